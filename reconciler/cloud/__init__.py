@@ -1,0 +1,1 @@
+"""Real AWS through boto3: accounts, clients, reading live state."""

@@ -1,0 +1,1 @@
+"""A stateful emulator of the Custom Labels control plane."""

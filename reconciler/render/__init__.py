@@ -1,0 +1,1 @@
+"""Every way to look at a plan or a finding."""
