@@ -26,6 +26,9 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
+NOWHERE = Place("")
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to tell about the input.

@@ -1,0 +1,80 @@
+"""The seam to AWS: reading live state, reading objects, sending a call."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+from reconciler.core.clock import Clock
+from reconciler.core.step import Call
+from reconciler.errors import FailedError
+
+
+class CallError(FailedError):
+    """A call that AWS answered with an error, or that got no answer (`sent` then says whether it may have worked).
+
+    `code` is the service's error code, or `Unreachable`, `NoCredentials`, `ExpiredCredentials`, `NoAnswer`.
+    """
+
+    def __init__(self, operation: str, code: str, message: str, *, request_id: str = "", hint: str = "") -> None:
+        super().__init__(f"{operation}: {code}: {message}", hint=hint)
+        self.operation = operation
+        self.code = code
+        self.detail = message
+        self.request_id = request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An object's size in bytes, ETag (without quotes) and owner-independent identity."""
+
+    size: int
+    etag: str
+
+
+class Objects(Protocol):
+    """Objects of S3 as one account sees them; URIs are `s3://bucket/key`. Errors are CallError."""
+
+    def head(self, uri: str) -> Head | None:
+        """Size and ETag, or None when there is no such object."""
+
+    def range(self, uri: str, start: int, length: int) -> bytes:
+        """At most `length` bytes from `start`."""
+
+    def blocks(self, uri: str, size: int = 1 << 20) -> Iterator[bytes]:
+        """The whole object, in blocks."""
+
+    def put(self, uri: str, body: bytes, *, if_match: str | None = None, if_absent: bool = False) -> str | None:
+        """Write an object; its ETag, or None when the condition did not hold."""
+
+    def delete(self, uri: str, *, if_match: str | None = None) -> bool:
+        """Delete an object; False when the condition did not hold."""
+
+
+class Reader(Protocol):
+    """Live state, each call made at most once per reader (all pages merged into one answer)."""
+
+    clock: Clock
+
+    def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
+        """Rekognition's answer to a read operation; raises CallError."""
+
+    def objects(self, account: str) -> Objects:
+        """The account's view of S3; `head` answers are kept as calls are."""
+
+    def fresh(self) -> Self:
+        """A reader that has read nothing yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a sent call returned."""
+
+    response: Mapping[str, Any]
+    request_id: str
+
+
+class Sender(Protocol):
+    """Sends one call, once: no retry of its own."""
+
+    def send(self, call: Call, payload: bytes | None = None) -> Answer:
+        """Send; raises CallError. `call.arguments` are resolved; `payload` stands where the placeholder was."""

@@ -1,0 +1,67 @@
+"""What a person declares: frozen values with the effect of changing each field."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+
+class Effect(Enum):
+    """What it takes to change a field of a live resource; a field without an effect is not compared."""
+
+    UPDATE = "update"
+    REPLACE = "replace"
+    CREATION = "creation"  # applies when the resource is made; a later difference is only a note
+    FIXED = "fixed"  # can never change; a difference is an error with the way out
+
+
+class Spec(BaseModel):
+    """Part of a document: frozen, camelCase keys, unknown keys refused. Annotate fields with an `Effect`."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=to_camel,
+        populate_by_name=False,
+        use_attribute_docstrings=True,
+    )
+
+
+def effects(spec: type[BaseModel]) -> dict[str, Effect]:
+    """The compared fields of a spec class: camelCase key → effect."""
+    return {
+        field.alias or name: mark
+        for name, field in spec.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, Effect)
+    }
+
+
+class Shape(StrEnum):
+    """How a resource's place in the document holds it."""
+
+    ONE = "one"  # a single value; always wanted, with the slot's default when it is left out
+    LIST = "list"  # a list of objects with a `name`
+    MAP = "map"  # an object whose keys are the slot's `keys`
+    IMPLIED = "implied"  # nothing is written; one belongs to every parent
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A resource's place in the document: a field of its parent's spec.
+
+    `under` is the parent's kind (empty for the Project document itself), `segment` the word in addresses, `annotation`
+    the type of one value, `default` what a left-out ONE means.
+    """
+
+    under: str
+    field: str
+    segment: str
+    shape: Shape
+    annotation: Any = None
+    default: Any = None
+    keys: tuple[str, ...] = ()
+    description: str = ""

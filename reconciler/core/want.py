@@ -1,0 +1,104 @@
+"""What is wanted: the expanded specs, one value per resource."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.core.address import Address
+from reconciler.finding import NOWHERE, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account and Region under its alias. `output` and `staging` are `s3://bucket/prefix/` or empty."""
+
+    alias: str
+    account_id: str
+    region: str
+    profile: str = ""
+    role_arn: str = ""
+    external_id: str = ""
+    staging: str = ""
+    output: str = ""
+    kms_key: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    where: Place = NOWHERE
+
+    @property
+    def partition(self) -> str:
+        """The ARN partition of the Region."""
+        return "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if "-gov-" in self.region else "aws"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """Limits that a run must not cross; see the Workspace document's `guards`."""
+
+    max_destroy_percent: int = 30
+    max_projects_deleted: int = 1
+    max_trainings: int = 5
+    max_hourly_cost: float = 40.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Who owns what is declared: a name and a repository, written as tags on every project."""
+
+    name: str
+    repository: str
+    ignore_tags: tuple[str, ...] = ()
+    guards: Guards = Guards()
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """A declared resource.
+
+    `spec` is its own part of the document (a `Spec`, or a plain value where the slot says so) with account defaults
+    filled in; `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `digest` is
+    set on projects: sha256 of everything declared in them; `root` is the folder that relative files start from.
+    """
+
+    address: Address
+    kind: str
+    spec: Any
+    target: Target
+    workspace: Workspace
+    tags: Mapping[str, str] = field(default_factory=dict)
+    where: Place = NOWHERE
+    digest: str = ""
+    root: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An address that must be in place first, and the spec's field that names it (for messages)."""
+
+    address: Address
+    field: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A `kind: Removed` document: the project is destroyed, or forgotten and left alive."""
+
+    address: Address
+    destroy: bool
+    where: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Everything that the specs say."""
+
+    workspace: Workspace
+    targets: Mapping[str, Target]
+    wants: Mapping[Address, Want]
+    removals: tuple[Removal, ...] = ()
+    files: tuple[str, ...] = ()
+    warnings: tuple[Any, ...] = ()
+
+    def below(self, address: Address) -> list[Want]:
+        """The wants at and below an address, in address order."""
+        return [self.wants[found] for found in sorted(self.wants) if found.within(address)]

@@ -1,0 +1,77 @@
+"""A plan: ordered steps with what they wait for, notes, and what the estate costs before and after."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reconciler.core.address import Address
+from reconciler.core.step import Action, Cost, Kind, Note, Step
+
+SYMBOLS = {"create": "+", "update": "~", "delete": "-", "replace": "±", "wait": "…"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTarget:
+    """An account and Region of the plan; `endpoint` is empty for AWS itself, else `emulator` or the custom URL."""
+
+    alias: str
+    account_id: str
+    region: str
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that a run would do, as data.
+
+    `steps` stand in an order in which they could be sent one by one; `edges[i]` are the positions of the steps that
+    step i comes after. `hourly_before`/`hourly_after` price the estate's running inference units in US dollars.
+    `made` is epoch seconds and, like times and prices, not part of what is approved.
+    """
+
+    workspace: str
+    repository: str
+    targets: tuple[PlannedTarget, ...]
+    steps: tuple[Step, ...] = ()
+    edges: tuple[tuple[int, ...], ...] = ()
+    notes: tuple[Note, ...] = ()
+    unchanged: int = 0
+    hourly_before: float = 0.0
+    hourly_after: float = 0.0
+    made: float = 0.0
+    specs: tuple[str, ...] = ()
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def writes(self) -> tuple[Step, ...]:
+        """The steps that change a declared resource."""
+        return tuple(step for step in self.steps if step.kind is Kind.WRITE)
+
+    def changes(self) -> dict[Address, str]:
+        """Each address that has steps other than records → `create`, `update`, `delete`, `replace` or `wait`."""
+        found: dict[Address, set[Action]] = {}
+        for step in self.steps:
+            if step.kind is not Kind.RECORD:
+                found.setdefault(step.address, set()).add(step.action)
+        return {address: _verb(actions - {Action.UPLOAD} or actions) for address, actions in found.items()}
+
+    def counts(self) -> Counter[str]:
+        """How many addresses have each verb, with `record` counting the book-keeping steps."""
+        counted = Counter(self.changes().values())
+        counted["record"] = sum(step.kind is Kind.RECORD for step in self.steps)
+        return counted
+
+    def cost(self) -> Cost:
+        """What the steps cost together."""
+        return Cost(sum(step.cost.once for step in self.steps), sum(step.cost.hourly for step in self.steps))
+
+
+def _verb(actions: set[Action]) -> str:
+    told = actions - {Action.WAIT}
+    if not told:
+        return "wait"
+    if told >= {Action.DELETE, Action.CREATE} or told >= {Action.STOP, Action.START}:
+        return "replace"
+    if told <= {Action.CREATE, Action.START, Action.UPLOAD}:
+        return "create" if Action.CREATE in told or Action.START in told else "update"
+    return "delete" if told <= {Action.DELETE, Action.STOP} else "update"
