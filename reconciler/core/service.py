@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 from reconciler.core.clock import Clock
@@ -51,9 +52,15 @@ class Objects(Protocol):
 
 
 class Reader(Protocol):
-    """Live state, each call made at most once per reader (all pages merged into one answer)."""
+    """Live state, each call made at most once per reader (all pages merged into one answer).
+
+    `narrow` says that one resource is looked at and not the estate, so that asking by name is cheaper than a walk;
+    `spool` is a folder for large payloads that lives as long as the run.
+    """
 
     clock: Clock
+    narrow: bool
+    spool: Path
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """Rekognition's answer to a read operation; raises CallError."""
@@ -62,7 +69,7 @@ class Reader(Protocol):
         """The account's view of S3; `head` answers are kept as calls are."""
 
     def fresh(self) -> Self:
-        """A reader that has read nothing yet."""
+        """A narrow reader that has read nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)

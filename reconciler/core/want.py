@@ -55,7 +55,8 @@ class Want:
     """A declared resource.
 
     `spec` is its own part of the document (a `Spec`, or a plain value where the slot says so) with account defaults
-    filled in; `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `digest` is
+    filled in; `above` is the want that it is declared inside of (a model's inference is inside the model, that inside
+    the project); `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `digest` is
     set on projects: sha256 of everything declared in them; `root` is the folder that relative files start from.
     """
 
@@ -68,6 +69,7 @@ class Want:
     where: Place = NOWHERE
     digest: str = ""
     root: str = ""
+    above: "Want | None" = None
 
 
 @dataclass(frozen=True, slots=True)
