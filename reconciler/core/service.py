@@ -1,6 +1,6 @@
 """The seam to AWS: reading live state, reading objects, sending a call."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -38,8 +38,8 @@ class Objects(Protocol):
     def head(self, uri: str) -> Head | None:
         """Size and ETag, or None when there is no such object."""
 
-    def range(self, uri: str, start: int, length: int) -> bytes:
-        """At most `length` bytes from `start`."""
+    def range(self, uri: str, start: int, end: int) -> bytes:
+        """Bytes `start` to `end`, the end exclusive; fewer where the object ends."""
 
     def blocks(self, uri: str, size: int = 1 << 20) -> Iterator[bytes]:
         """The whole object, in blocks."""
@@ -55,15 +55,20 @@ class Reader(Protocol):
     """Live state, each call made at most once per reader (all pages merged into one answer).
 
     `narrow` says that one resource is looked at and not the estate, so that asking by name is cheaper than a walk;
-    `spool` is a folder for large payloads that lives as long as the run.
+    `spool` is a folder for large payloads that lives as long as the run; `memo` keeps what can never change (contents by
+    ETag, entries by timestamp) and is shared with the fresh readers.
     """
 
     clock: Clock
     narrow: bool
     spool: Path
+    memo: MutableMapping[Hashable, Any]
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """Rekognition's answer to a read operation; raises CallError."""
+
+    def pages(self, account: str, operation: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
+        """The answers of a read operation page by page, kept nowhere: for what is too large to hold."""
 
     def objects(self, account: str) -> Objects:
         """The account's view of S3; `head` answers are kept as calls are."""
