@@ -1,1 +1,1 @@
-"""Every way to look at a plan or a finding."""
+"""Every view of findings, plans, drift and progress; each returns text that ends with a newline, or nothing at all."""
