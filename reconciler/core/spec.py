@@ -1,11 +1,16 @@
 """What a person declares: frozen values with the effect of changing each field."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema, core_schema
+
+from reconciler.core.scalar import Read, readers
 
 
 class Effect(Enum):
@@ -29,6 +34,20 @@ class Spec(BaseModel):
         use_attribute_docstrings=True,
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_yaml(cls, value: Any) -> Any:
+        """Read plain scalars by the types of the fields; whatever does not come from YAML passes unchanged."""
+        if not isinstance(value, dict):
+            return value
+        known = _readers(cls)
+        return {key: known[key](inner) if key in known else inner for key, inner in value.items()}
+
+
+@cache
+def _readers(spec: type[Spec]) -> dict[str, Read]:
+    return readers(spec)
+
 
 def effects(spec: type[BaseModel]) -> dict[str, Effect]:
     """The compared fields of a spec class: camelCase key → effect."""
@@ -38,6 +57,25 @@ def effects(spec: type[BaseModel]) -> dict[str, Effect]:
         for mark in field.metadata
         if isinstance(mark, Effect)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """Marks a text field as a path relative to the YAML file, which must lie inside the specs' repository.
+
+    It is looked at where the validation's context is a function from the written path to what is wrong with it.
+    """
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Look at the file once its path is known to be text."""
+        return core_schema.with_info_after_validator_function(_look, handler(source))
+
+
+def _look(path: str, info: ValidationInfo) -> str:
+    problem: Callable[[str], str] | None = info.context
+    if told := problem(path) if problem else "":
+        raise ValueError(told)
+    return path
 
 
 class Shape(StrEnum):

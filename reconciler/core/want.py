@@ -1,7 +1,9 @@
 """What is wanted: the expanded specs, one value per resource."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Any
 
 from reconciler.core.address import Address
@@ -92,7 +94,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Everything that the specs say."""
+    """Everything that the specs say; `wants` stand in address order."""
 
     workspace: Workspace
     targets: Mapping[str, Target]
@@ -101,6 +103,11 @@ class Declared:
     files: tuple[str, ...] = ()
     warnings: tuple[Any, ...] = ()
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wants", {address: self.wants[address] for address in sorted(self.wants)})
+
     def below(self, address: Address) -> list[Want]:
         """The wants at and below an address, in address order."""
-        return [self.wants[found] for found in sorted(self.wants) if found.within(address)]
+        addresses = list(self.wants)
+        found = islice(addresses, bisect_left(addresses, address), None)
+        return [self.wants[one] for one in takewhile(lambda one: one.within(address), found)]

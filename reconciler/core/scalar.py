@@ -1,0 +1,120 @@
+"""YAML scalars: a plain one keeps its source characters until the type of a field says what it is."""
+
+import re
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+Read = Callable[[Any], Any]
+
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_DIGITS = 300  # longer numbers are text: nothing here is so large, and int() refuses more than 4300 digits
+
+
+class Plain(str):
+    """A scalar as it stands in a YAML file without quotes; a quoted one is an ordinary `str`."""
+
+    __slots__ = ()
+
+
+def resolve(text: str) -> Any:
+    """What a plain scalar means by the core schema of YAML 1.2 (section 10.3.2): null, bool, int, float or text."""
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if text[0] not in "+-.0123456789" or len(text) > _DIGITS:
+        return str(text)
+    if _INT.fullmatch(text):
+        return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+    return str(text)
+
+
+def meaning(value: Any) -> Any:
+    """A value as the core schema reads it, with everything inside it, for places that take anything."""
+    if isinstance(value, Plain):
+        return resolve(value)
+    if isinstance(value, dict):
+        return {str(key): meaning(inner) for key, inner in value.items()}
+    return [meaning(inner) for inner in value] if isinstance(value, list) else value
+
+
+def reading(annotation: Any) -> Read:
+    """How a value from YAML is read for a field of this type: numbers and booleans exist only where the type has them.
+
+    Values that do not come from YAML pass unchanged. Models inside read their own fields.
+    """
+    kinds = _kinds(annotation)
+    if Any in kinds or object in kinds:
+        return meaning
+    types = tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, bool | int | float | NoneType))
+    enums = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum)]
+    rows = next((kind for kind in kinds if get_origin(kind) in {list, tuple, set, frozenset}), None)
+    table = next((kind for kind in kinds if get_origin(kind) in {dict, Mapping}), None)
+    of_list, of_dict = _list(rows), _dict(table)
+
+    def read(value: Any) -> Any:
+        if isinstance(value, Plain):
+            return _scalar(value, types, enums)
+        if isinstance(value, str):
+            return _member(value, enums)
+        if isinstance(value, list):
+            return of_list(value)
+        return of_dict(value) if isinstance(value, dict) else value
+
+    return read
+
+
+def _scalar(text: Plain, types: tuple[type, ...], enums: list[type[Enum]]) -> Any:
+    value = resolve(text)
+    if value is None:
+        return None
+    wanted = type(value) in types or (type(value) is int and float in types)
+    return value if wanted else _member(str(text), enums)
+
+
+def _member(text: str, enums: list[type[Enum]]) -> Any:
+    return next((one for kind in enums for one in kind if one.value == text), text)
+
+
+def _list(annotation: Any) -> Read:
+    if annotation is None:
+        return lambda value: value
+    inner = reading(get_args(annotation)[0]) if get_args(annotation) else meaning
+    origin = get_origin(annotation)
+    if issubclass(origin, AbstractSet):
+        return lambda value: [inner(one) for one in value]
+    return lambda value: origin(inner(one) for one in value)
+
+
+def _dict(annotation: Any) -> Read:
+    if annotation is None:
+        return lambda value: value
+    inner = reading(get_args(annotation)[1])
+    return lambda value: {str(key): inner(one) for key, one in value.items()}
+
+
+def _kinds(annotation: Any) -> list[Any]:
+    """The alternatives that an annotation allows, without its metadata; literals stand for their types."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _kinds(get_args(annotation)[0])
+    if origin in {Union, UnionType}:
+        return [kind for part in get_args(annotation) for kind in _kinds(part)]
+    if origin is Literal:
+        return [type(value) for value in get_args(annotation)]
+    return [annotation]
+
+
+def readers(spec: type[BaseModel]) -> dict[str, Read]:
+    """How each key of a spec is read."""
+    return {field.alias or name: reading(field.annotation) for name, field in spec.model_fields.items()}
