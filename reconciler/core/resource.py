@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
-from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
@@ -22,17 +21,17 @@ class Resource(Protocol):
     kind: str
     slots: tuple[Slot, ...]
 
-    def needs(self, want: Want, declared: Declared) -> Iterable[Need]:
+    def needs(self, want: Want, declared: Declared, /) -> Iterable[Need]:
         """What must be in place first. The parent always is and need not be named."""
 
-    def read(self, reader: Reader, want: Want) -> Observed:
+    def read(self, reader: Reader, want: Want, /) -> Observed:
         """The declared resource as it is live; sources and live entries may be read for it."""
 
-    def others(self, reader: Reader, within: Observed, declared: Collection[Address]) -> Iterable[Observed]:
-        """Live resources of this kind directly in `within` (an owned project, a model) that are not declared.
+    def others(self, reader: Reader, within: Observed, declared: Collection[Want], /) -> Iterable[Observed]:
+        """Live resources of this kind directly in `within` (a project) that are not among the `declared` of it.
 
         For a kind without a parent `within` is an account (kind `account`, address of one part).
         """
 
-    def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
+    def steps(self, want: Want | None, have: Observed, why: Delta, /) -> Iterable[Step | Note]:
         """In order, what makes `have` as wanted (None: not declared); pure."""

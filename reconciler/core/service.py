@@ -88,5 +88,5 @@ class Answer:
 class Sender(Protocol):
     """Sends one call, once: no retry of its own."""
 
-    def send(self, call: Call, payload: bytes | None = None) -> Answer:
-        """Send; raises CallError. `call.arguments` are resolved; `payload` stands where the placeholder was."""
+    def send(self, call: Call, payload: Lines | None = None) -> Answer:
+        """Send; raises CallError. `call.arguments` are resolved; the payload's bytes go where its placeholder stands."""

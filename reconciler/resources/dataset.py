@@ -1,0 +1,80 @@
+"""Datasets: made from a manifest, then kept equal to it entry by entry (guide, "Managing datasets")."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from reconciler.core.delta import Delta
+from reconciler.core.observed import Observed
+from reconciler.core.service import Reader
+from reconciler.core.spec import LocalFile, Shape, Slot, Spec
+from reconciler.core.step import Note, Step
+from reconciler.core.want import Declared, Need, Want
+from reconciler.resources import dataset_read, dataset_steps
+from reconciler.resources.live import find_project
+
+S3Uri = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$")]
+SOURCES = ("manifest", "file", "split_from", "entries")
+
+
+class DatasetSpec(Spec):
+    """Where a dataset's entries come from: exactly one of `manifest`, `file`, `splitFrom`, `entries`."""
+
+    manifest: S3Uri | None = None
+    """A manifest in S3; its images may lie in another bucket."""
+    file: Annotated[str, LocalFile()] | None = None
+    """A manifest in this repository, relative to the YAML file; staged to S3 under its digest."""
+    split_from: Literal["train"] | None = None
+    """Draw the test dataset from the training dataset's source."""
+    entries: Literal["unmanaged"] | Annotated[list[str], Field(min_length=1)] | None = None
+    """`unmanaged`: created empty and filled by others; or the JSON lines themselves."""
+    percent: Annotated[int, Field(ge=1, le=99)] = 20
+    """With `splitFrom`: the share of each label that goes to the test dataset."""
+    seed: int = 0
+    """With `splitFrom`: another seed draws another test dataset."""
+    group_by: str | None = None
+    """With `splitFrom`: a regular expression whose first group names what must stay together."""
+    by: Literal["reconciler", "service"] = "reconciler"
+    """With `splitFrom`: who draws; the service's own way is fixed at 20 % (DistributeDatasetEntries)."""
+    resplit: bool = False
+    """With `splitFrom`: draw again although the test dataset is filled."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for name in SOURCES if getattr(self, name) is not None]
+        if len(given) != 1:
+            told = " and ".join(given) or "none"
+            raise ValueError(f"give exactly one of manifest, file, splitFrom, entries (here: {told})")
+        return self
+
+
+class Dataset:
+    """The kind `dataset`, addresses `account/project/dataset/train` and `…/test`."""
+
+    kind = "dataset"
+    slots = (
+        Slot("project", "datasets", "dataset", Shape.MAP, DatasetSpec, keys=("train", "test"), description="Datasets."),
+    )
+
+    def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
+        """A split needs what it is drawn from."""
+        if want.spec.split_from:
+            yield Need(want.address.above(1).child(want.spec.split_from), "splitFrom")
+
+    def read(self, reader: Reader, want: Want) -> Observed:
+        """The live dataset compared with its source, reading no more of either than has to be."""
+        return dataset_read.read(reader, want)
+
+    def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
+        """The project's datasets that are not declared."""
+        project = find_project(reader, within.address) if within.kind == "project" else None
+        known = {want.address for want in declared}
+        for found in project["Datasets"] if project else ():
+            address = within.address.child("dataset", found["DatasetType"].lower())
+            if address not in known:
+                yield dataset_read.undeclared(address, found)
+
+    def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
+        """Create, update, rebuild, wait, or explain."""
+        return dataset_steps.steps(want, have, why) if want else dataset_steps.leave(have, why)

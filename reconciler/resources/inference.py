@@ -1,0 +1,187 @@
+"""Inference: a model that runs costs by the hour and unit, so what runs is declared (API: StartProjectVersion)."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from reconciler.core.address import Address
+from reconciler.core.delta import Delta
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.service import Reader
+from reconciler.core.spec import Effect, Shape, Slot, Spec
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, ref
+from reconciler.core.want import Declared, Need, Want
+from reconciler.resources import model, ownership
+from reconciler.resources.live import absent, find_tags, stamp
+
+PHASES = {"RUNNING": Phase.READY, "STARTING": Phase.ARRIVING, "STOPPING": Phase.LEAVING, "FAILED": Phase.FAILED}
+UNTIL_RUNNING = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
+UNTIL_STOPPED = Until(phases=(Phase.ABSENT,), expected=180, limit=1800, every=10)
+Units = Annotated[int, Field(ge=1)]
+
+
+class InferenceSpec(Spec):
+    """How many inference units a model runs with."""
+
+    min_units: Annotated[Units, Effect.UPDATE]
+    """Units that run at least; each costs by the hour."""
+    max_units: Annotated[Units | None, Effect.UPDATE] = None
+    """Units that the service may scale up to."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.max_units is not None and self.max_units < self.min_units:
+            raise ValueError(f"maxUnits ({self.max_units}) is below minUnits ({self.min_units})")
+        return self
+
+
+class Inference:
+    """The kind `inference`, addresses `account/project/model/name/inference`; absent means not running."""
+
+    kind = "inference"
+    slots = (
+        Slot(
+            "model",
+            "inference",
+            "inference",
+            Shape.ONE,
+            InferenceSpec | Literal["stopped", "unmanaged"] | None,
+            None,
+            description="`{minUnits, maxUnits}`, `stopped`, `unmanaged`, or nothing: what we started is stopped.",
+        ),
+    )
+
+    def needs(self, _want: Want, _declared: Declared) -> Iterable[Need]:
+        """Only the model."""
+        return ()
+
+    def read(self, reader: Reader, want: Want) -> Observed:
+        """Whether the model runs, and with which units as configured."""
+        found = model.find(reader, want.above) if want.above else None
+        if not found or found["Status"] not in PHASES:
+            return absent(want.address, self.kind, declared=_units(want), status=found["Status"] if found else "")
+        arn = found["ProjectVersionArn"]
+        return Observed(
+            address=want.address,
+            kind=self.kind,
+            phase=PHASES[found["Status"]],
+            arn=arn,
+            attributes={"minUnits": found.get("MinInferenceUnits"), "maxUnits": found.get("MaxInferenceUnits")},
+            declared=_units(want),
+            facts={
+                "started": ownership.STARTED in find_tags(reader, want.address.account, arn),
+                "created": stamp(found.get("CreationTimestamp")),
+                "units": found.get("MinInferenceUnits", 0),
+            },
+            status=found["Status"],
+            message=found.get("StatusMessage", ""),
+        )
+
+    def others(self, _reader: Reader, _within: Observed, _declared: Collection[Want]) -> Iterable[Observed]:
+        """None: an undeclared model is stopped before it is deleted, by its own kind."""
+        return ()
+
+    def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterator[Step | Note]:
+        """Start, restart, stop, or report what runs for nothing."""
+        if want is None or want.spec == "unmanaged":
+            return
+        if isinstance(want.spec, InferenceSpec):
+            yield from _run(want, have, why)
+        elif have.phase is Phase.ARRIVING:
+            yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
+        elif have.phase is Phase.LEAVING:
+            yield _wait(want.address, UNTIL_STOPPED, "it is stopping")
+        elif have.phase is Phase.READY:
+            yield from _stop_or_tell(want, have)
+
+
+def _units(want: Want) -> Mapping[str, Any]:
+    if not isinstance(want.spec, InferenceSpec):
+        return {}
+    return {"minUnits": want.spec.min_units, "maxUnits": want.spec.max_units}
+
+
+def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
+    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
+
+
+def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
+    if have.phase is Phase.ARRIVING:
+        yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
+    elif have.phase is Phase.LEAVING:
+        yield _wait(want.address, UNTIL_STOPPED, "it is still stopping")
+        yield from _start(want, "", "it is declared to run")
+    elif have.phase is Phase.READY and why:
+        group = f"{want.address}:restart"
+        yield _stop(want, have, "other units need a stop and a start: 10 to 20 minutes without service", group, why)
+        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+        yield from _start(want, group, "it starts again with the declared units")
+    elif have.phase in (Phase.ABSENT, Phase.FAILED):
+        failed = have.phase is Phase.FAILED
+        yield from _start(want, "", f"the last start failed: {have.message}" if failed else "it is declared to run")
+
+
+def _start(want: Want, group: str, reason: str) -> Iterator[Step]:
+    """Tag first: a crash in between must not make our own start look like somebody else's."""
+    arn, spec = ref(want.address.above(1)), want.spec
+    units = f"{spec.min_units}-{spec.max_units}" if spec.max_units else str(spec.min_units)
+    arguments: dict[str, Any] = {"ProjectVersionArn": arn, "MinInferenceUnits": spec.min_units}
+    if spec.max_units:
+        arguments["MaxInferenceUnits"] = spec.max_units
+    yield Step(
+        address=want.address,
+        kind=Kind.RECORD,
+        action=Action.RECORD,
+        reason="so that it can be told who started it",
+        call=Call(
+            "rekognition",
+            "TagResource",
+            {"ResourceArn": arn, "Tags": {ownership.STARTED: units}},
+            want.address.account,
+        ),
+        group=group,
+    )
+    yield Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.START,
+        reason=reason,
+        call=Call("rekognition", "StartProjectVersion", arguments, want.address.account),
+        risks=frozenset({Risk.SPEND}),
+        usage=Usage(inference_units=spec.min_units),
+        slot="running",
+        group=group,
+    )
+    yield _wait(want.address, UNTIL_RUNNING, "starting takes some minutes", group)
+
+
+def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
+    if want.spec == "stopped" or have.facts["started"]:
+        told = "it is declared stopped" if want.spec == "stopped" else "we started it and the spec no longer says so"
+        yield _stop(want, have, told, "", Delta())
+        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
+    else:
+        yield Note(
+            want.address,
+            Topic.IDLE,
+            "it runs without a declaration, started by somebody else",
+            hint="declare `inference`, or `inference: stopped` to stop it, or `unmanaged` to leave it alone",
+            units=have.facts["units"],
+        )
+
+
+def _stop(want: Want, have: Observed, reason: str, group: str, why: Delta) -> Step:
+    return Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.STOP,
+        reason=reason,
+        call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, want.address.account),
+        risks=frozenset({Risk.INTERRUPT}),
+        changes=why.changes,
+        usage=Usage(inference_units=-have.facts["units"]),
+        arn=have.arn,
+        stamp=have.facts["created"],
+        group=group,
+    )

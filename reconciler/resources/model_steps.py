@@ -1,0 +1,179 @@
+"""The steps that train, wait for, explain and remove model versions; pure."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from reconciler.core.address import Address
+from reconciler.core.delta import Delta
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.spec import Effect
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref
+from reconciler.core.want import Want
+from reconciler.resources import ownership
+
+# Typical: about an hour for small datasets; the service may take up to 24 hours (guide, "Training a model").
+UNTIL_TRAINED = Until(phases=(Phase.READY,), expected=3600, limit=26 * 3600, every=60)
+UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
+UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=60, limit=1800, every=5)
+RUNNING = ("STARTING", "RUNNING")
+
+
+def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
+    """What brings a declared version to its declaration."""
+    if have.phase is Phase.ABSENT:
+        return _train(want, have)
+    if have.phase is Phase.ARRIVING:
+        return [_wait(want.address, UNTIL_TRAINED, f"it is being made ({have.status})")]
+    if have.phase is Phase.LEAVING:
+        return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_train(want, have)]
+    if have.phase is Phase.FAILED:
+        return _failed(want, have, why)
+    return _keep(want, why)
+
+
+def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
+    """What happens to a version that no spec declares: shown, or stopped and deleted."""
+    if have.phase is Phase.LEAVING:
+        yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+    elif not (why.asked.prune or why.asked.destroy):
+        running = have.status in RUNNING
+        yield Note(
+            have.address,
+            Topic.UNMANAGED,
+            f"a live version ({have.status}) that the specs do not declare",
+            hint="declare it, or delete it with `prune: true`",
+            units=have.facts["units"] if running else 0,
+        )
+    elif have.phase is Phase.ARRIVING or have.status in ("STARTING", "STOPPING"):
+        yield Note(have.address, Topic.QUEUED, f"cannot be deleted while it is {have.status}", blocks=True)
+    else:
+        yield from _delete(have)
+
+
+def _wait(address: Address, until: Until, reason: str) -> Step:
+    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until)
+
+
+def _train(want: Want, have: Observed) -> Iterator[Step | Note]:
+    if not want.spec.output:
+        yield Note(
+            want.address,
+            Topic.INVALID,
+            "training needs a place for its results",
+            hint="set `output: s3://bucket/prefix/` here or in the account's `defaults`",
+            blocks=True,
+        )
+        return
+    datasets = want.above.spec.datasets if want.above else None
+    declared = [side for side in ("train", "test") if datasets and getattr(datasets, side)]
+    missing = [
+        side
+        for side in ("train", "test")
+        if side not in declared and side.upper() not in have.facts.get("datasets", {})
+    ]
+    if missing:
+        yield Note(
+            want.address,
+            Topic.INVALID,
+            f"training needs a {' and a '.join(missing)} dataset in the project",
+            hint="declare it under `datasets`; `test: {splitFrom: train}` draws one from the training dataset",
+            blocks=True,
+        )
+        return
+    yield _create(want, declared)
+    yield _wait(want.address, UNTIL_TRAINED, "training takes from half an hour to a day")
+
+
+def _create(want: Want, declared: list[str]) -> Step:
+    bucket, _, prefix = want.spec.output.removeprefix("s3://").partition("/")
+    project = want.address.project_address
+    tags: dict[str, Any] = dict(want.tags)
+    if declared:
+        digests = [part for side in declared for part in (" ", ref(project.child("dataset", side), "content"))]
+        tags[ownership.INPUTS] = join(*digests[1:])
+    if want.spec.attempt > 1:
+        tags[ownership.PREFIX + "attempt"] = str(want.spec.attempt)
+    arguments: dict[str, Any] = {
+        "ProjectArn": ref(project),
+        "VersionName": want.spec.version,
+        "OutputConfig": {"S3Bucket": bucket, "S3KeyPrefix": prefix.rstrip("/")},
+        "Tags": tags,
+    }
+    if want.spec.description:
+        arguments["VersionDescription"] = want.spec.description
+    if want.spec.kms_key:
+        arguments["KmsKeyId"] = want.spec.kms_key
+    return Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.CREATE,
+        reason="it is declared and does not exist",
+        call=Call("rekognition", "CreateProjectVersion", arguments, want.address.account),
+        risks=frozenset({Risk.SPEND}),
+        usage=Usage(training_hours=UNTIL_TRAINED.expected / 3600),
+        slot="training",
+    )
+
+
+def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
+    if not why.asked.retry and want.spec.attempt <= have.facts["attempt"]:
+        yield Note(
+            want.address,
+            Topic.FAILED,
+            f"{have.status}: {have.message}",
+            hint=f"mend the cause, then raise `attempt` to {have.facts['attempt'] + 1} or run `apply --retry {want.address}`",
+            blocks=True,
+        )
+        return
+    arguments = {"ProjectVersionArn": have.arn}
+    yield Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.DELETE,
+        reason="the failed version makes room for another attempt",
+        call=Call("rekognition", "DeleteProjectVersion", arguments, want.address.account),
+        group=f"{want.address}:retry",
+    )
+    yield _wait(want.address, UNTIL_GONE, "deleting takes a moment")
+    yield from _train(want, have)
+
+
+def _keep(want: Want, why: Delta) -> Iterator[Note]:
+    for change in why.having(Effect.CREATION):
+        if change.path == "output" and str(change.before).rstrip("/") == str(change.after).rstrip("/"):
+            continue
+        yield Note(
+            want.address,
+            Topic.INFO,
+            f"{change.path} was {change.before or 'empty'} when it was created; the spec now says {change.after}",
+            hint="it applies to the next version; a live one cannot be changed",
+        )
+
+
+def _delete(have: Observed) -> Iterator[Step]:
+    risks = frozenset({Risk.DESTROY})
+    if have.status == "RUNNING":
+        yield Step(
+            address=have.address,
+            kind=Kind.WRITE,
+            action=Action.STOP,
+            reason="a running version cannot be deleted",
+            call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
+            risks=frozenset({Risk.INTERRUPT}),
+            usage=Usage(inference_units=-have.facts["units"]),
+            arn=have.arn,
+            stamp=have.facts["created"],
+        )
+        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes")
+    failed = have.phase is Phase.FAILED
+    yield Step(
+        address=have.address,
+        kind=Kind.WRITE,
+        action=Action.DELETE,
+        reason="no spec declares it",
+        call=Call("rekognition", "DeleteProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
+        risks=frozenset() if failed else risks,
+        arn=have.arn,
+        stamp=have.facts["created"],
+    )
+    yield _wait(have.address, UNTIL_GONE, "deleting takes a moment")

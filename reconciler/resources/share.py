@@ -1,0 +1,55 @@
+"""Which source a dataset draws on, and which of its entries are its own when two datasets share one."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler.core.want import Want
+from reconciler.manifest.split import Split
+
+Keep = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A dataset's part of a source: `source` is the want that names the manifest, `split` how it is drawn.
+
+    `split` is None where nothing is shared; `service` says that the service draws (DistributeDatasetEntries).
+    """
+
+    source: Want
+    side: str
+    split: Split | None = None
+    service: bool = False
+    resplit: bool = False
+
+    def mark(self, source_mark: str) -> str:
+        """What changes when the source's bytes or the way it is split do."""
+        if self.split is None:
+            return source_mark
+        told = json.dumps([self.split.declaration(), self.service], sort_keys=True)
+        return f"{source_mark}/{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+
+    def keeps(self, test: frozenset[str]) -> Keep:
+        """Whether an entry is this dataset's, given the source-refs of the test dataset."""
+        if self.split is None:
+            return _everything
+        return test.__contains__ if self.side == "test" else lambda source_ref: source_ref not in test
+
+
+def _everything(_source_ref: str) -> bool:
+    return True
+
+
+def share_of(want: Want) -> Share:
+    """The share of a dataset, from its own spec and its sibling's."""
+    datasets: Any = want.above.spec.datasets if want.above else None
+    test = datasets.test if datasets else None
+    side = want.address.name
+    if test is None or not test.split_from:
+        return Share(want, side)
+    split = Split(test.percent, test.seed, test.group_by)
+    source = want if side == "train" else replace(want, spec=datasets.train)
+    return Share(source, side, split, service=test.by == "service", resplit=test.resplit)

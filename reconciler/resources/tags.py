@@ -1,0 +1,82 @@
+"""Tags of projects and models: exclusive, except for what belongs to somebody else (API: TagResource, UntagResource)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from reconciler.core.delta import Delta
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.service import Reader
+from reconciler.core.spec import Shape, Slot
+from reconciler.core.step import Action, Call, Kind, Note, Step
+from reconciler.core.want import Declared, Need, Want
+from reconciler.resources import model, ownership
+from reconciler.resources.live import absent, find_project, find_tags
+
+# The service's own patterns, of which these are the part that needs no Unicode classes (API: TagResource).
+TagKey = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w\s.:/=+\-@]*$")]
+TagValue = Annotated[str, Field(max_length=256, pattern=r"^[\w\s.:/=+\-@]*$")]
+TEXT = "Tags by key; keys that are not declared are removed, except what the workspace's `ignoreTags` names."
+
+
+class Tags:
+    """The kind `tags`, addresses `account/project/tags` and `account/project/model/name/tags`."""
+
+    kind = "tags"
+    slots = tuple(
+        Slot(under, "tags", "tags", Shape.ONE, dict[TagKey, TagValue], {}, description=TEXT)
+        for under in ("project", "model")
+    )
+
+    def needs(self, _want: Want, _declared: Declared) -> Iterable[Need]:
+        """Only the parent."""
+        return ()
+
+    def read(self, reader: Reader, want: Want) -> Observed:
+        """The parent's live tags, without those that belong to somebody else."""
+        arn = self._parent(reader, want)
+        if not arn:
+            return absent(want.address, self.kind)
+        live = find_tags(reader, want.address.account, arn)
+        ignored = want.workspace.ignore_tags
+        found = ownership.ours(live, ignored)
+        return Observed(
+            address=want.address,
+            kind=self.kind,
+            phase=Phase.READY,
+            arn=arn,
+            attributes=found,
+            declared={**dict.fromkeys(found), **ownership.ours(want.tags, ignored)},
+        )
+
+    def others(self, _reader: Reader, _within: Observed, _declared: Collection[Want]) -> Iterable[Observed]:
+        """Tags live and go with what they are on."""
+        return ()
+
+    def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterator[Step | Note]:
+        """At most one call that sets and one that removes; what is created carries its tags from the start."""
+        if want is None or have.phase is not Phase.READY:
+            return
+        wanted = {change.path: change.after for change in why.changes if change.after is not None}
+        gone = [change.path for change in why.changes if change.after is None]
+        for operation, argument, part in (
+            ("TagResource", {"Tags": wanted}, wanted),
+            ("UntagResource", {"TagKeys": gone}, gone),
+        ):
+            if part:
+                yield Step(
+                    address=want.address,
+                    kind=Kind.WRITE,
+                    action=Action.UPDATE,
+                    reason="tags differ from the specs" if part is wanted else "the specs do not declare these tags",
+                    call=Call("rekognition", operation, {"ResourceArn": have.arn, **argument}, want.address.account),
+                    changes=tuple(one for one in why.changes if (one.after is not None) == (part is wanted)),
+                )
+
+    def _parent(self, reader: Reader, want: Want) -> str:
+        if want.above and want.above.kind == "model":
+            live = model.find(reader, want.above)
+            return str(live["ProjectVersionArn"]) if live and live["Status"] not in model.UNTAGGABLE else ""
+        project = find_project(reader, want.address)
+        return str(project["ProjectArn"]) if project and project["Status"] == "CREATED" else ""
