@@ -2,26 +2,55 @@
 
 from collections.abc import Hashable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from reconciler.core.clock import Clock
-from reconciler.core.step import Call
+from reconciler.core.step import Call, Lines
 from reconciler.errors import FailedError
 
 
+class Meaning(StrEnum):
+    """What an error says about trying again; `cloud` decides it per operation and code."""
+
+    THROTTLED = "throttled"
+    UNAVAILABLE = "unavailable"  # a fault of the service: the call may have worked
+    NO_ANSWER = "no answer"  # the connection was cut after sending: the call may have worked
+    UNREACHABLE = "unreachable"  # nothing was sent
+    IN_USE = "in use"
+    NOT_READY = "not ready"
+    LIMIT = "limit"
+    NOT_FOUND = "not found"
+    DENIED = "denied"
+    UNGRANTED = "ungranted"  # denied, where a policy that allows it may only have to spread
+    EXPIRED = "expired"
+    STALE = "stale"  # what the call was made from has changed since
+    FATAL = "fatal"  # everything else, unknown codes too
+
+
 class CallError(FailedError):
-    """A call that AWS answered with an error, or that got no answer (`sent` then says whether it may have worked).
+    """A call that AWS answered with an error, or that got no answer (`meaning` then says whether it may have worked).
 
     `code` is the service's error code, or `Unreachable`, `NoCredentials`, `ExpiredCredentials`, `NoAnswer`.
     """
 
-    def __init__(self, operation: str, code: str, message: str, *, request_id: str = "", hint: str = "") -> None:
+    def __init__(
+        self,
+        operation: str,
+        code: str,
+        message: str,
+        *,
+        request_id: str = "",
+        hint: str = "",
+        meaning: Meaning = Meaning.FATAL,
+    ) -> None:
         super().__init__(f"{operation}: {code}: {message}", hint=hint)
         self.operation = operation
         self.code = code
         self.detail = message
         self.request_id = request_id
+        self.meaning = meaning
 
 
 @dataclass(frozen=True, slots=True)
