@@ -1,11 +1,13 @@
 """Every rule by its code."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from reconciler.manifest.rules import autosplit, elsewhere, image, lines, manifest_format, one_image_once, whole
 from reconciler.manifest.rules.rule import Rule
 
 
+@cache
 def catalog() -> Mapping[str, Rule]:
     """Every rule by its code, those about whole files first, then those about lines in the order of their precedence."""
     rules: tuple[Rule, ...] = (
