@@ -18,8 +18,13 @@ class Resource(Protocol):
     just before a step is sent: a step that is no longer among them is no longer needed.
     """
 
-    kind: str
-    slots: tuple[Slot, ...]
+    @property
+    def kind(self) -> str:
+        """The word for it, as in `model`."""
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """Its places in the document."""
 
     def needs(self, want: Want, declared: Declared, /) -> Iterable[Need]:
         """What must be in place first. The parent always is and need not be named."""

@@ -116,7 +116,7 @@ def _observed(reader: Reader, address: Address, found: Mapping[str, Any], want: 
         facts={
             "tags": tags,
             "created": stamp(found.get("CreationTimestamp")),
-            "units": found.get("MinInferenceUnits", 0) if found["Status"] in ("STARTING", "RUNNING") else 0,
+            "units": 0 if want or found["Status"] not in model_steps.RUNNING else found.get("MinInferenceUnits", 0),
             "attempt": int(tags.get(ownership.PREFIX + "attempt", "1") or 1),
         },
         status=found["Status"],

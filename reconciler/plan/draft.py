@@ -1,0 +1,167 @@
+"""From what is declared and what is live to a plan; pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.core.address import Address
+from reconciler.core.delta import Asked, Delta
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.resource import Resource
+from reconciler.core.step import Kind, Note, Step, Topic, Usage
+from reconciler.core.want import Declared, Want
+from reconciler.finding import NOWHERE, Place
+from reconciler.plan.compare import compare
+from reconciler.plan.cost import cost
+from reconciler.plan.observe import Live, Scope
+from reconciler.plan.order import order
+from reconciler.plan.plan import Plan, PlannedTarget
+
+Items = tuple[Step | Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the command line asks beyond the specs: addresses to retry or replace, and whether to prune."""
+
+    retry: frozenset[Address] = frozenset()
+    replace: frozenset[Address] = frozenset()
+    prune: bool = False
+    deep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Drafts a plan, and drafts one address again on a fresh reading: the same rule both times."""
+
+    resources: tuple[Resource, ...]
+    declared: Declared
+    intent: Intent = Intent()
+    kinds: Mapping[str, Resource] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", {resource.kind: resource for resource in self.resources})
+
+    def items(self, have: Observed) -> Items:
+        """The steps and notes of one resource as it is observed now."""
+        want = self.declared.wants.get(have.address)
+        if have.phase is Phase.UNKNOWN:
+            return (
+                Note(
+                    have.address, Topic.UNKNOWN, have.problem or "it could not be read", blocks=True, where=_where(want)
+                ),
+            )
+        why = Delta(compare(want, have) if want else (), self._asked(have.address))
+        found = self.kinds[have.kind].steps(want, have, why)
+        return tuple(self._priced(one, want) for one in found)
+
+    def plan(self, live: Live, scope: Scope, targets: Iterable[PlannedTarget], **more: object) -> Plan:
+        """The whole plan over everything that was read."""
+        items = {address: self.items(have) for address, have in sorted(live.items())}
+        before = self._before(live)
+        held = _held(items, before)
+        steps = {
+            address: chain
+            for address, found in items.items()
+            if address not in held
+            and scope.covers(address)
+            and (chain := tuple(one for one in found if isinstance(one, Step)))
+        }
+        ordered, edges = order(steps, before)
+        notes = tuple(one for found in items.values() for one in found if isinstance(one, Note))
+        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()) if cause != address)
+        running = sum(self._hourly(have) for have in live.values())
+        return Plan(
+            workspace=self.declared.workspace.name,
+            repository=self.declared.workspace.repository,
+            targets=tuple(targets),
+            steps=ordered,
+            edges=edges,
+            notes=notes + tuple(note for note in blocked if note),
+            unchanged=sum(
+                address in self.declared.wants and address not in steps and address not in held for address in live
+            ),
+            hourly_before=running,
+            hourly_after=running + sum(step.cost.hourly for step in ordered),
+            specs=self.declared.files,
+            **more,  # type: ignore[arg-type]  # `made` and `options`, named by the caller
+        )
+
+    def _asked(self, address: Address) -> Asked:
+        project = address.project_address
+        removal = next((one for one in self.declared.removals if one.address == project), None)
+        want = self.declared.wants.get(project)
+        return Asked(
+            prune=self.intent.prune or bool(want and want.spec.prune),
+            replace=address in self.intent.replace,
+            retry=address in self.intent.retry,
+            destroy=bool(removal and removal.destroy),
+            forget=bool(removal and not removal.destroy),
+            deep=self.intent.deep,
+        )
+
+    def _priced(self, item: Step | Note, want: Want | None) -> Step | Note:
+        """Put the place in the specs and the price on what a resource said."""
+        target = self.declared.targets.get(item.address.account)
+        region = target.region if target else ""
+        where = _where(want)
+        if isinstance(item, Step):
+            return replace(item, where=where, cost=cost(item.usage, region))
+        return replace(item, where=where, hourly=cost(Usage(inference_units=item.units), region).hourly)
+
+    def _before(self, live: Live) -> dict[Address, list[Address]]:
+        """For every address, what has to be in place, or out of the way, first."""
+        before: dict[Address, list[Address]] = {}
+        for address, want in self.declared.wants.items():
+            needs = [need.address for need in self.kinds[want.kind].needs(want, self.declared)]
+            before[address] = needs + ([want.above.address] if want.above else [])
+        rank = {resource.kind: number for number, resource in enumerate(self.resources)}
+        leaving = sorted(
+            (have for have in live.values() if have.address not in before), key=lambda have: rank[have.kind]
+        )
+        for position, have in enumerate(leaving):
+            project = have.address.project_address
+            before[have.address] = [
+                later.address
+                for later in leaving[position + 1 :]
+                if later.address.within(project) and rank[later.kind] > rank[have.kind]
+            ]
+        return before
+
+    def _hourly(self, have: Observed) -> float:
+        """What runs costs by the hour; each running model is counted where its units are observed."""
+        target = self.declared.targets.get(have.address.account)
+        units = have.facts.get("units", 0) if have.phase in (Phase.READY, Phase.ARRIVING) else 0
+        return cost(Usage(inference_units=units), target.region if target else "").hourly
+
+
+def _where(want: Want | None) -> Place:
+    return want.where if want else NOWHERE
+
+
+def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Address]]) -> dict[Address, Address]:
+    """Each address that cannot go on → the address whose note holds it (itself, or something it comes after)."""
+    held = {
+        address: address
+        for address, found in items.items()
+        if any(isinstance(one, Note) and one.blocks for one in found)
+    }
+    again = True
+    while again:
+        reached = {
+            address: held[other]
+            for address in items
+            if address not in held
+            for other in before.get(address, ())
+            if other in held
+        }
+        held.update(reached)
+        again = bool(reached)
+    return held
+
+
+def _blocked(address: Address, cause: Address, items: Mapping[Address, Items]) -> Note | None:
+    """Say that an address waits for another to be mended, where it had something to do."""
+    steps = [one for one in items[address] if isinstance(one, Step) and one.kind is not Kind.RECORD]
+    if not steps:
+        return None
+    return Note(address, Topic.BLOCKED, f"nothing is planned here until {cause} is mended", where=steps[0].where)

@@ -1,0 +1,95 @@
+"""Reading everything that a plan needs: declared resources, what lies beside them in our projects, and orphans."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from reconciler.core.address import Address
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.resource import Resource
+from reconciler.core.service import CallError, Reader
+from reconciler.core.want import Declared, Want
+
+Live = Mapping[Address, Observed]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is looked at: whole accounts, or (with `only`) nothing but these addresses and what is below them."""
+
+    accounts: tuple[str, ...]
+    only: tuple[Address, ...] = ()
+    exclude: tuple[Address, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether what is not declared can be told from what was not looked at."""
+        return not self.only and not self.exclude
+
+    def covers(self, address: Address) -> bool:
+        """Whether an address's steps belong to this run."""
+        if address.account not in self.accounts or any(address.within(left) for left in self.exclude):
+            return False
+        return not self.only or any(address.within(one) or one.within(address) for one in self.only)
+
+
+def observe(
+    resources: Iterable[Resource], declared: Declared, reader: Reader, scope: Scope, executor: Executor
+) -> dict[Address, Observed]:
+    """Read what is in scope, each project on its own in the executor; a failed read is an UNKNOWN, never an error."""
+    kinds = tuple(resources)
+    groups: dict[Address, list[Want]] = {}
+    for address, want in declared.wants.items():
+        if scope.covers(address):
+            groups.setdefault(address.project_address, []).append(want)
+    jobs = [executor.submit(_project, kinds, reader, wants) for wants in groups.values()]
+    jobs += [
+        executor.submit(_orphans, kinds, reader, declared, alias)
+        for alias in (scope.accounts if scope.whole else ())
+        if alias in declared.targets
+    ]
+    return {one.address: one for job in jobs for one in job.result()}
+
+
+def read_want(resource: Resource, reader: Reader, want: Want) -> Observed:
+    """One declared resource; what cannot be read is UNKNOWN and says why."""
+    try:
+        return resource.read(reader, want)
+    except CallError as error:
+        return _unknown(want.address, resource.kind, error)
+
+
+def _project(kinds: tuple[Resource, ...], reader: Reader, wants: list[Want]) -> list[Observed]:
+    by_kind = {kind.kind: kind for kind in kinds}
+    found = [read_want(by_kind[want.kind], reader, want) for want in wants]
+    inside = (one for one in found if one.kind == kinds[0].kind and one.owned and one.phase is Phase.READY)
+    return found + [other for project in inside for other in _others(kinds, reader, project, wants)]
+
+
+def _orphans(kinds: tuple[Resource, ...], reader: Reader, declared: Declared, alias: str) -> list[Observed]:
+    """Projects marked as ours that no spec declares, with what is in them."""
+    account = Observed(Address.of(alias), "account", Phase.READY)
+    wants = [want for want in declared.wants.values() if want.address.account == alias and want.kind == kinds[0].kind]
+    found: list[Observed] = []
+    for project in _safely(kinds[0], reader, account, wants):
+        found.append(project)
+        if project.owned and project.phase is Phase.READY:
+            found += _others(kinds, reader, project, [])
+    return found
+
+
+def _others(kinds: Iterable[Resource], reader: Reader, within: Observed, wants: list[Want]) -> Iterator[Observed]:
+    for kind in kinds:
+        if within.kind != kind.kind:
+            yield from _safely(kind, reader, within, wants)
+
+
+def _safely(kind: Resource, reader: Reader, within: Observed, wants: list[Want]) -> list[Observed]:
+    try:
+        return list(kind.others(reader, within, wants))
+    except CallError as error:
+        return [_unknown(within.address.child(kind.kind), kind.kind, error)]
+
+
+def _unknown(address: Address, kind: str, error: CallError) -> Observed:
+    return Observed(address=address, kind=kind, phase=Phase.UNKNOWN, problem=error.message)
