@@ -187,7 +187,7 @@ class Core:
             visit=self._visit,
             is_read=call.is_read,
             hidden=max((rule.hidden for rule in struck), default=0.0),
-            training_failure=next((rule.training for rule in struck if rule.training), ""),
+            failure=next((rule.failure for rule in struck if rule.failure), ""),
         )
 
     def _visit(self, context: Context, account: str, region: str) -> Context:

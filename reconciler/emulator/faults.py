@@ -1,4 +1,4 @@
-"""Trouble on demand: rules that make calls fail, wait, lose their answer, lag behind, or trainings end badly."""
+"""Trouble on demand: rules that make calls fail, wait, lose their answer, lag behind, or what they began end badly."""
 
 import random
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,7 @@ class Rule:
     cut                         the connection is closed without an answer
     latency                     seconds the call takes longer
     hidden                      for so many seconds reads show what was there before this call's effect
-    training                    a training begun by the struck call fails with this message
+    failure                     the training, copy or start begun by the struck call fails with this message
     skip, times                 let so many matching calls pass first; then strike so many (None: for ever)
     probability, seed           strike this share of calls, the same ones for the same seed
     """
@@ -36,7 +36,7 @@ class Rule:
     cut: bool = False
     latency: float = 0.0
     hidden: float = 0.0
-    training: str = ""
+    failure: str = ""
     skip: int = 0
     times: int | None = None
     probability: float = 1.0

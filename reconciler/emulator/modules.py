@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from . import projects
+from . import policies, projects, tags
 from .operation import Operation, Settlement
 
 # One line per module.
 MODULES: tuple[ModuleType, ...] = (
     projects,
+    policies,
+    tags,
 )  # fmt: skip
 
 OPERATIONS: Mapping[str, Operation] = {name: each for module in MODULES for name, each in module.OPERATIONS.items()}

@@ -55,7 +55,7 @@ class Context:
     visit: Callable[["Context", str, str], "Context"]
     is_read: bool = False
     hidden: float = 0.0  # reads show what was there before, for so many seconds
-    training_failure: str = ""  # a fault: the training that this call begins fails with this message
+    failure: str = ""  # a fault: the training, copy or start that this call begins fails with this message
     polled: list[float] = field(default_factory=list)  # deadlines of what a Describe has shown
 
     @property
@@ -124,6 +124,11 @@ class Context:
         if record.get("due"):
             self.polled.append(record["due"][0]["at"])
         return record
+
+    def shown_feature(self, record: Record) -> str | None:
+        """The Feature to show; the default one may be left out (`choices.default_feature_shown`)."""
+        feature: str = record["feature"]
+        return feature if feature != "CUSTOM_LABELS" or self.choices.default_feature_shown else None
 
     # Writing.
 

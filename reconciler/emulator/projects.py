@@ -67,13 +67,12 @@ def describe_projects(context: Context, given: Given) -> Result:
 
 def _description(context: Context, record: Record) -> Mapping[str, Any]:
     context.show(record)
-    is_default = record["feature"] == CUSTOM_LABELS
     return {
         "ProjectArn": record["arn"],
         "CreationTimestamp": record["created"],
         "Status": record["status"],
         "Datasets": [_dataset(context.show(dataset)) for dataset in context.of("dataset", record["arn"])],
-        "Feature": None if is_default and not context.choices.default_feature_shown else record["feature"],
+        "Feature": context.shown_feature(record),
         "AutoUpdate": record["auto_update"],
     }
 

@@ -27,4 +27,4 @@ def _apply(context: Context, record: Record) -> None:
 def _service(context: Context, now: float) -> Context:
     """The service acts on its own behalf, at the moment that was due."""
     caller = Caller(arn=context.arn("service"), account=context.account)
-    return replace(context, now=now, caller=caller, is_read=False, hidden=0.0, training_failure="")
+    return replace(context, now=now, caller=caller, is_read=False, hidden=0.0, failure="")
