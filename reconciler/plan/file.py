@@ -101,7 +101,7 @@ def _form(plan: Plan) -> form.Plan:
     return form.Plan(
         workspace=plan.workspace,
         repository=plan.repository,
-        made=plan.made,
+        made=float(plan.made),
         targets=tuple(
             form.Target(alias=one.alias, account_id=one.account_id, region=one.region, endpoint=one.endpoint)
             for one in plan.targets
@@ -109,11 +109,11 @@ def _form(plan: Plan) -> form.Plan:
         summary=form.Summary(
             **{verb: counts[verb] for verb in ("create", "update", "replace", "delete", "wait", "record")},
             unchanged=plan.unchanged,
-            cost_once=plan.cost().once,
+            cost_once=float(plan.cost().once),
         ),
         unchanged=plan.unchanged,
-        hourly_before=plan.hourly_before,
-        hourly_after=plan.hourly_after,
+        hourly_before=float(plan.hourly_before),
+        hourly_after=float(plan.hourly_after),
         steps=tuple(_form_step(step, plan.edges[at] if plan.edges else ()) for at, step in enumerate(plan.steps)),
         notes=tuple(_form_note(note) for note in plan.notes),
         specs=plan.specs,
@@ -135,10 +135,10 @@ def _form_step(step: Step, after: tuple[int, ...]) -> form.Step:
             form.Change(path=one.path, before=_plain(one.before), after=_plain(one.after), effect=one.effect)
             for one in step.changes
         ),
-        training_hours=step.usage.training_hours,
+        training_hours=float(step.usage.training_hours),
         inference_units=step.usage.inference_units,
-        cost_once=step.cost.once,
-        cost_hourly=step.cost.hourly,
+        cost_once=float(step.cost.once),
+        cost_hourly=float(step.cost.hourly),
         arn=step.arn,
         stamp=step.stamp,
         group=step.group,
@@ -156,7 +156,9 @@ def _form_call(call: Call) -> form.Call:
 
 
 def _form_until(until: Until) -> form.Until:
-    return form.Until(phases=until.phases, expected=until.expected, limit=until.limit, every=until.every)
+    return form.Until(
+        phases=until.phases, expected=float(until.expected), limit=float(until.limit), every=float(until.every)
+    )
 
 
 def _form_note(note: Note) -> form.Note:
@@ -165,7 +167,7 @@ def _form_note(note: Note) -> form.Note:
         topic=note.topic,
         message=note.message,
         hint=note.hint,
-        hourly=note.hourly,
+        hourly=float(note.hourly),
         units=note.units,
         blocks=note.blocks,
         where=str(note.where),

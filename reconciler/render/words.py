@@ -50,10 +50,10 @@ def wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]
         line, empty = rest if lines else first, True
         for word in clean(paragraph).split(" "):
             if not empty and cells(line) + 1 + cells(word) > width:
-                lines.append(line)
+                lines.append(line.rstrip())
                 line, empty = rest, True
             line, empty = line + ("" if empty else " ") + word, False
-        lines.append(line)
+        lines.append(line.rstrip())
     return lines
 
 

@@ -1,0 +1,186 @@
+"""A plan by address: what happens to each resource, and why, as every view of a plan tells it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reconciler.core.address import Address
+from reconciler.core.delta import Change
+from reconciler.core.observed import Phase
+from reconciler.core.step import Action, Cost, Kind, Note, Risk, Step, Topic
+from reconciler.plan.plan import SYMBOLS, Plan, PlannedTarget
+from reconciler.render.words import duration, money
+
+RISKS = {Risk.DESTROY: "destroys", Risk.INTERRUPT: "interrupts", Risk.SPEND: "spends"}
+TITLES = {
+    Topic.INVALID: "Cannot be applied as declared",
+    Topic.CONFLICT: "Not ours to change",
+    Topic.REFUSED: "Refused",
+    Topic.UNKNOWN: "Could not be read, so nothing is planned there",
+    Topic.FAILED: "Failed earlier, not repeated",
+    Topic.BLOCKED: "Held back",
+    Topic.QUEUED: "Queued until there is room",
+    Topic.STALE_COPY: "Copied from another source than declared",
+    Topic.UNMANAGED: "Live but not declared, left alone",
+    Topic.ORPHANED: "Left the specs, still live",
+    Topic.IDLE: "Running without a declaration",
+    Topic.INFO: "Good to know",
+}
+BAD = frozenset({Topic.INVALID, Topic.CONFLICT, Topic.REFUSED, Topic.UNKNOWN, Topic.FAILED})
+_UNTIL = {Phase.ABSENT: "gone"}
+_HAPPENS = {
+    "create": "will be created",
+    "update": "will be updated",
+    "delete": "will be deleted",
+    "replace": "will be replaced",
+    "wait": "is in progress: only wait",
+}
+_RUNNING = {
+    frozenset({Action.START}): "will be started",
+    frozenset({Action.STOP}): "will be stopped",
+    frozenset({Action.STOP, Action.START}): "will be restarted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What happens to one address; `after` are the addresses whose steps come first, `numbers` the steps' positions."""
+
+    address: Address
+    verb: str
+    steps: tuple[Step, ...]
+    numbers: tuple[int, ...]
+    after: tuple[Address, ...] = ()
+
+    @property
+    def symbol(self) -> str:
+        """The plan's symbol for the verb."""
+        return SYMBOLS[self.verb]
+
+    @property
+    def happens(self) -> str:
+        """What will be done, in words."""
+        told = frozenset(step.action for step in self.steps) - {Action.WAIT}
+        return _RUNNING.get(told, _HAPPENS[self.verb])
+
+    @property
+    def risks(self) -> tuple[Risk, ...]:
+        """The steps' risks, the worst first."""
+        found = {risk for step in self.steps for risk in step.risks}
+        return tuple(risk for risk in RISKS if risk in found)
+
+    @property
+    def cost(self) -> Cost:
+        """What the steps cost together."""
+        return Cost(sum(step.cost.once for step in self.steps), sum(step.cost.hourly for step in self.steps))
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Each changed field once."""
+        found = {change.path: change for step in self.steps for change in step.changes}
+        return tuple(found.values())
+
+    @property
+    def main(self) -> Step:
+        """The step that the rest is there for: the riskiest, else the first that is no upload and no wait."""
+        aside = (Action.WAIT, Action.UPLOAD)
+        risky = [step for risk in self.risks for step in self.steps if risk in step.risks]
+        return next(iter([*risky, *(step for step in self.steps if step.action not in aside), self.steps[0]]))
+
+    @property
+    def reason(self) -> str:
+        """Why the step that matters most is taken."""
+        return self.main.reason
+
+    @property
+    def grouped(self) -> bool:
+        """Whether steps of this address are begun only together."""
+        names = [step.group for step in self.steps if step.group]
+        return len(names) > len(set(names))
+
+
+def blocks(plan: Plan) -> list[Block]:
+    """One block per address that has more than records, in address order."""
+    verbs = plan.changes()
+    positions: dict[Address, list[int]] = {address: [] for address in sorted(verbs)}
+    for at, step in enumerate(plan.steps):
+        if step.kind is not Kind.RECORD:
+            positions[step.address].append(at)
+    return [
+        Block(
+            address, verbs[address], tuple(plan.steps[at] for at in found), tuple(found), _after(plan, address, found)
+        )
+        for address, found in positions.items()
+    ]
+
+
+def sections(notes: Iterable[Note]) -> list[tuple[Topic, list[Note]]]:
+    """The notes by topic, the ones that need somebody first, each topic in address order."""
+    listed = sorted(notes, key=lambda note: (note.address, note.message))
+    found = ((topic, [note for note in listed if note.topic is topic]) for topic in TITLES)
+    return [(topic, told) for topic, told in found if told]
+
+
+def headline(plan: Plan) -> str:
+    """The plan in one sentence: how much of what, or that nothing changes."""
+    counts = plan.counts()
+    if not any(counts[verb] for verb in SYMBOLS):
+        return "No changes."
+    told = ", ".join(f"{counts[verb]} to {verb}" for verb in ("create", "update", "replace", "delete"))
+    return f"Plan: {told}" + (f"; {counts['wait']} in progress." if counts["wait"] else ".")
+
+
+def price(plan: Plan) -> str:
+    """What applying costs once and the estate by the hour; empty when there is nothing to pay."""
+    once = plan.cost().once
+    told = [f"{money(once)} once"] if once else []
+    if plan.hourly_before != plan.hourly_after:
+        told.append(f"{money(plan.hourly_after)}/h afterwards ({money(plan.hourly_before)}/h now)")
+    elif plan.hourly_after:
+        told.append(f"{money(plan.hourly_after)}/h as now")
+    return f"Cost: {', '.join(told)}." if told else ""
+
+
+def dollars(cost: Cost) -> str:
+    """A cost: `$1.00 once, $4.00/h`; what stops is `saves $4.00/h`; empty for nothing."""
+    told = [f"{money(cost.once)} once"] if cost.once else []
+    if cost.hourly:
+        told.append(f"{'saves ' if cost.hourly < 0 else ''}{money(abs(cost.hourly))}/h")
+    return ", ".join(told)
+
+
+def stakes(risks: Sequence[Risk], cost: Cost) -> str:
+    """Risks and cost in words: `destroys, spends $1.00 once`."""
+    told = [RISKS[risk] for risk in risks if risk is not Risk.SPEND]
+    paid = dollars(cost)
+    if Risk.SPEND in risks:
+        told.append(f"spends {paid}".strip())
+    elif paid:
+        told.append(paid)
+    return ", ".join(told)
+
+
+def waiting(step: Step) -> str:
+    """What a wait waits for and how long that takes."""
+    assert step.until is not None
+    phases = " or ".join(_UNTIL.get(phase, phase.value) for phase in step.until.phases)
+    return f"wait until {phases}: expected {duration(step.until.expected)}, at most {duration(step.until.limit)}"
+
+
+def endpoint(target: PlannedTarget) -> str:
+    """Where a target's calls go when that is not AWS."""
+    if not target.endpoint:
+        return ""
+    return "on the emulator, not AWS" if target.endpoint == "emulator" else f"at {target.endpoint}, not AWS"
+
+
+def allowances(plan: Plan) -> list[Risk]:
+    """What `apply` has to be allowed: the risks of the plan that are not mere spending."""
+    found = {risk for step in plan.steps for risk in step.risks}
+    return [risk for risk in (Risk.DESTROY, Risk.INTERRUPT) if risk in found]
+
+
+def _after(plan: Plan, address: Address, positions: list[int]) -> tuple[Address, ...]:
+    if not plan.edges:
+        return ()
+    earlier = (plan.steps[at] for position in positions for at in plan.edges[position])
+    return tuple(sorted({step.address for step in earlier if step.address != address and step.kind is not Kind.RECORD}))

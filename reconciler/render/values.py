@@ -1,0 +1,89 @@
+"""Values of arguments and fields as people read them: bare words, references, digests with counts."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reconciler.core.delta import Change
+from reconciler.core.step import Call
+from reconciler.render.words import clean, count
+
+_BARE = re.compile(r"[\w./:@%+*$=~^-]+")
+_NOT_TEXT = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?|true|false|null|none|yes|no|on|off", re.IGNORECASE)
+_DIGEST = 12
+
+
+def show(value: Any) -> str:
+    """A JSON value on one line; what is known only when the call is sent stands in parentheses."""
+    match value:
+        case str():
+            return _word(value)
+        case Mapping():
+            return _mapping(value)
+        case bytes():
+            return f"({count(len(value), 'byte')})"
+        case Sequence() | set() | frozenset():
+            return "[" + ", ".join(show(inner) for inner in value) + "]"
+        case _:
+            return json.dumps(value) if isinstance(value, bool | int | float | None) else clean(str(value))
+
+
+def arguments(call: Call) -> list[str]:
+    """The call's arguments as `Name=value`, in their order."""
+    return [f"{clean(str(name))}={show(value)}" for name, value in call.arguments.items()]
+
+
+def operation(call: Call) -> str:
+    """The operation, with its service in front where that is not Rekognition."""
+    return clean(call.operation if call.service == "rekognition" else f"{call.service}:{call.operation}")
+
+
+def change(one: Change) -> tuple[str, str]:
+    """A change's symbol and its values: `~` with `before → after`, `+` with the new one, `-` with the old one."""
+    if one.before is None:
+        return "+", show(one.after)
+    if one.after is None:
+        return "-", show(one.before)
+    return "~", f"{show(one.before)} → {show(one.after)}"
+
+
+def size(number: int) -> str:
+    """Bytes in powers of ten: `512 bytes`, `12.3 kB`."""
+    amount = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if amount < 1000 or unit == "GB":  # noqa: PLR2004 - the step of SI prefixes
+            return f"{amount:,.0f} {unit}" if unit == "bytes" else f"{amount:,.1f} {unit}"
+        amount /= 1000
+    raise AssertionError
+
+
+def _mapping(value: Mapping[Any, Any]) -> str:
+    match value:
+        case {"$ref": address}:
+            return _known_after(str(address), str(value.get("attribute", "arn")))
+        case {"$join": list() | tuple() as parts}:
+            return "".join(clean(part) if isinstance(part, str) else show(part) for part in parts)
+        case {"$json": inner}:
+            return f"JSON {show(inner)}"
+        case {"$lines": digest}:
+            return _payload(str(digest), value)
+        case _:
+            return "{" + ", ".join(f"{_word(str(key))}: {show(inner)}" for key, inner in value.items()) + "}"
+
+
+def _known_after(address: str, attribute: str) -> str:
+    return f"({'' if attribute == 'arn' else clean(attribute) + ' '}known after {clean(address)})"
+
+
+def _payload(digest: str, told: Mapping[str, Any]) -> str:
+    lines, held = told.get("count"), told.get("bytes")
+    parts = [count(lines, "line")] if isinstance(lines, int) else []
+    parts += [size(held)] if isinstance(held, int) else []
+    return f"({', '.join([*parts, f'sha256 {clean(digest)[:_DIGEST]}'])})"
+
+
+def _word(text: str) -> str:
+    if _BARE.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
+        return text
+    return clean(json.dumps(text, ensure_ascii=False))
