@@ -60,7 +60,7 @@ class Filter:
     labels: Sequence[str] = ()
     labeled: bool | None = None
     source: str = ""
-    faulty: bool = False
+    faulty: bool | None = None
 
     def condition(self) -> tuple[str, list[Any]]:
         """The condition in SQL and its values."""
@@ -72,17 +72,17 @@ class Filter:
             parts.append(("labeled = ?", [self.labeled]))
         if self.source:
             parts.append(("instr(source, ?)", [self.source]))
-        if self.faulty:
-            parts.append(("faulty", []))
+        if self.faulty is not None:
+            parts.append(("faulty = ?", [self.faulty]))
         return " AND ".join(text for text, _ in parts), [value for _, values in parts for value in values]
 
 
 class Entries:
-    """The entries of every dataset in a store. Writing belongs inside `store.writing()`, as a call's context gives it."""
+    """The entries of every dataset in a store: to be used inside a transaction, as a call has one."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         store.create(SCHEMA)
+        self._db = store.db
 
     # Writing: each returns the view that shows the result; views that others hold stay as they are.
 
@@ -103,7 +103,7 @@ class Entries:
                 self._end(new, [place])
                 self._append(new, place, [entry])
         query = "SELECT coalesce(max(position), 0) FROM entry WHERE content = ?"
-        (last,) = self._store.db.execute(query, (new.content,)).fetchone()
+        (last,) = self._db.execute(query, (new.content,)).fetchone()
         self._append(new, last + 1, added)
         return new
 
@@ -119,10 +119,10 @@ class Entries:
     def sweep(self, account: str, region: str, used: Iterable[int]) -> None:
         """Forget the contents of an account and Region that no record uses any more."""
         kept = set(used)
-        known = self._store.db.execute("SELECT id FROM content WHERE account = ? AND region = ?", (account, region))
+        known = self._db.execute("SELECT id FROM content WHERE account = ? AND region = ?", (account, region))
         gone = [(content,) for (content,) in known.fetchall() if content not in kept]
-        self._store.db.executemany("DELETE FROM entry WHERE content = ?", gone)
-        self._store.db.executemany("DELETE FROM content WHERE id = ?", gone)
+        self._db.executemany("DELETE FROM entry WHERE content = ?", gone)
+        self._db.executemany("DELETE FROM content WHERE id = ?", gone)
 
     # Reading.
 
@@ -136,9 +136,9 @@ class Entries:
         """The lines of all entries, in order."""
         return (text for (text,) in self._select("text", view, "ORDER BY position"))
 
-    def images(self, view: View) -> list[tuple[int, str, dict[str, bool]]]:
-        """Position, source-ref and labels of all entries, in order."""
-        rows = self._select("position, source, labels", view, "ORDER BY position")
+    def images(self, view: View, *, size: int = -1) -> list[tuple[int, str, dict[str, bool]]]:
+        """Position, source-ref and labels of the first `size` entries, or of all, in order."""
+        rows = self._select("position, source, labels", view, "ORDER BY position LIMIT ?", size)
         return [(place, source, orjson.loads(labels)) for place, source, labels in rows]
 
     def find(self, view: View, source: str) -> bytes | None:
@@ -150,7 +150,7 @@ class Entries:
     def labels(self, view: View) -> list[tuple[str, int, int]]:
         """Every label by name, the number of images that have it, and of those that have it on a box."""
         query = f"SELECT key, count(*), sum(value) FROM entry, json_each(labels) WHERE {SEEN} GROUP BY key ORDER BY key"  # noqa: S608 - constants
-        return self._store.db.execute(query, _seen(view)).fetchall()
+        return self._db.execute(query, _seen(view)).fetchall()
 
     def counts(self, view: View) -> tuple[int, int, int]:
         """The numbers of entries, of labeled ones and of those with errors."""
@@ -160,16 +160,16 @@ class Entries:
 
     def _select(self, columns: str, view: View, end: str = "", *values: Any) -> sqlite3.Cursor:
         query = f"SELECT {columns} FROM entry WHERE {SEEN} {end}"  # noqa: S608 - only this class composes queries
-        return self._store.db.execute(query, (*_seen(view), *values))
+        return self._db.execute(query, (*_seen(view), *values))
 
     def _new(self, account: str, region: str) -> View:
         query = "INSERT INTO content (account, region, revision) VALUES (?, ?, 1) RETURNING id"
-        (content,) = self._store.db.execute(query, (account, region)).fetchone()
+        (content,) = self._db.execute(query, (account, region)).fetchone()
         return View(content, 1)
 
     def _scope(self, view: View) -> tuple[str, str, int]:
         query = "SELECT account, region, revision FROM content WHERE id = ?"
-        account, region, newest = self._store.db.execute(query, (view.content,)).fetchone()
+        account, region, newest = self._db.execute(query, (view.content,)).fetchone()
         return account, region, newest
 
     def _next(self, view: View) -> View:
@@ -179,24 +179,24 @@ class Entries:
             copy = self._new(account, region)
             self._copy(copy, f"{SEEN} ORDER BY position", _seen(view))
             return self._next(copy)
-        self._store.db.execute("UPDATE content SET revision = revision + 1 WHERE id = ?", (view.content,))
+        self._db.execute("UPDATE content SET revision = revision + 1 WHERE id = ?", (view.content,))
         return View(view.content, view.revision + 1)
 
     def _copy(self, new: View, condition: str, values: Sequence[Any]) -> None:
         query = f"INSERT INTO entry SELECT ?, position, ?, ?, {COLUMNS} FROM entry WHERE {condition}"  # noqa: S608 - only this class composes queries
-        self._store.db.execute(query, (*new, FOR_EVER, *values))
+        self._db.execute(query, (*new, FOR_EVER, *values))
 
     def _end(self, new: View, places: Iterable[int]) -> None:
         """Entries end where the new revision begins."""
         query = "UPDATE entry SET until = ? WHERE content = ? AND position = ? AND until = ?"
         rows = [(new.revision, new.content, place, FOR_EVER) for place in places]
-        self._store.db.executemany(query, rows)
+        self._db.executemany(query, rows)
 
     def _append(self, view: View, first: int, entries: Iterable[Entry]) -> None:
         rows = (
             (view.content, place, view.revision, FOR_EVER, *_row(each)) for place, each in enumerate(entries, first)
         )
-        self._store.db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def _position(self, view: View, source: str) -> int | None:
         row = self._select("position", view, "AND image = ?", image_of(source)).fetchone()

@@ -123,7 +123,7 @@ def _faults(side: Sequence[Line], kind: str, rules: Rules) -> list[str]:
     invalid = sum(line.state == INVALID for line in side)
     labels = labels_of(line for line in side if line.state == VALID)
     tests = {
-        "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST": invalid > rules.error_share * len(side),
+        "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST": rules.too_many(invalid, len(side)),
         "ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS": len({line.bucket for line in side if line.bucket}) > 1,
         "ERROR_MANIFEST_TOO_FEW_LABELS": len(labels) < rules.least_labels[kind],
         "ERROR_MANIFEST_TOO_MANY_LABELS": len(labels) > rules.most_labels,
