@@ -1,0 +1,226 @@
+"""Documents from YAML: libyaml's events, one value at a time, within limits, with where everything stands.
+
+`yaml.load` and `compose` recurse in C and end the process on deeply nested input, so only events are used.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from reconciler.core.scalar import Plain, resolve
+from reconciler.document.syntax import explained
+from reconciler.document.tree import Document, Rows, Source, Span, Table
+from reconciler.finding import Finding
+
+MAX_BYTES = 4 << 20
+MAX_DEPTH = 50
+MAX_VALUES = 100_000  # in one document, an alias counting for everything that it repeats
+
+_STANDARD = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset(_STANDARD + name for name in ("int", "float", "bool", "null"))
+_TEXT_TAG = _STANDARD + "str"
+_CONTAINER_TAGS = {Table: _STANDARD + "map", Rows: _STANDARD + "seq"}
+_MERGE = "<<"
+
+Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The pure Python parser has the same events, for where PyYAML was built without libyaml."""
+
+
+class _StopError(Exception):
+    """The file cannot be read any further."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def load(source: Source) -> tuple[list[Document], list[Finding]]:
+    """Read a file's documents; what is wrong is told and never raised. Empty documents are left out."""
+    if problem := _unreadable(source):
+        return [], [problem]
+    builder = _Builder(source)
+    parser = Parser(source.raw)
+    try:
+        builder.read(parser)
+    except _StopError as stop:
+        builder.findings.append(stop.finding)
+    except yaml.YAMLError as error:
+        builder.findings.append(explained(source, error))
+    finally:
+        parser.dispose()
+    return builder.documents, builder.findings
+
+
+def _unreadable(source: Source) -> Finding | None:
+    if len(source.raw) > MAX_BYTES:
+        told = f"the file has {len(source.raw):,} bytes; a file of specs has at most {MAX_BYTES:,}"
+        return source.finding("too-large", told, hint="keep data in manifests beside the specs")
+    if source.raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return source.finding("encoding", "the file is UTF-16", hint="save it as UTF-8")
+    try:
+        source.raw.decode()
+    except UnicodeDecodeError as error:
+        before = source.raw[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        told = f"byte 0x{source.raw[error.start]:02x} is not UTF-8"
+        return source.finding("encoding", told, (line, column, line, column + 1), hint="save the file as UTF-8")
+    return None
+
+
+class _Builder:
+    """Puts one file's documents together from events."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.documents: list[Document] = []
+        self.findings: list[Finding] = []
+        self.into: Table | Rows | None = None
+        self.key: tuple[str, Span, bool] | None = None
+        self.stack: list[tuple[Any, ...]] = []
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.merges: list[tuple[Table, Any]] = []
+        self.values = 0
+        self.root: Document | None = None
+
+    def read(self, parser: Any) -> None:
+        """Take every event of a parser."""
+        steps: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.start_table,
+            yaml.SequenceStartEvent: self.start_rows,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.start_document,
+            yaml.DocumentEndEvent: self.end_document,
+        }
+        next_event = parser.get_event
+        while (event := next_event()) is not None:
+            if step := steps.get(type(event)):
+                step(event)
+
+    def start_document(self, _event: Any) -> None:
+        """Forget what belongs to the document before."""
+        self.anchors, self.values, self.root = {}, 0, None
+
+    def end_document(self, _event: Any) -> None:
+        """Keep the document, unless it is empty."""
+        if self.root is not None:
+            self.documents.append(self.root)
+
+    def scalar(self, event: Any) -> None:
+        """Take a key, or text as a value."""
+        if type(self.into) is Table and self.key is None:
+            self.key = (event.value, _span(event), event.implicit[0])
+            return
+        value = self._text(event)
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+        self._put(value, _span(event), 1)
+
+    def start_table(self, event: Any) -> None:
+        """Go into a mapping."""
+        self._start(Table(), event)
+
+    def start_rows(self, event: Any) -> None:
+        """Go into a sequence."""
+        self._start(Rows(), event)
+
+    def end(self, _event: Any) -> None:
+        """Come out of a mapping or a sequence; an anchor can be used from here on."""
+        done = self.into
+        self.into, self.key, anchor, before = self.stack.pop()
+        while self.merges and self.merges[-1][0] is done:
+            _merge(*self.merges.pop())
+        if anchor:
+            self.anchors[anchor] = (done, self.values - before)
+
+    def alias(self, event: Any) -> None:
+        """Repeat an anchor's value."""
+        self._refuse_as_key(event)
+        if event.anchor not in self.anchors:
+            hint = "an anchor (&name) stands before its first use, and outside of itself"
+            raise _StopError(self._finding("unknown-anchor", f"there is no anchor `{event.anchor}` here", event, hint))
+        value, count = self.anchors[event.anchor]
+        self._put(value, _span(event), count)
+
+    def _start(self, container: Table | Rows, event: Any) -> None:
+        self._refuse_as_key(event)
+        if len(self.stack) >= MAX_DEPTH:
+            raise _StopError(self._finding("too-deep", f"nested deeper than {MAX_DEPTH} levels", event))
+        if event.tag not in {None, "!", _CONTAINER_TAGS[type(container)]}:
+            self._unknown_tag(event)
+        before = self.values
+        self._put(container, _span(event), 1)
+        self.stack.append((self.into, self.key, event.anchor, before))
+        self.into, self.key = container, None
+
+    def _put(self, value: Any, mark: Span, count: int) -> None:
+        self.values += count
+        if self.values > MAX_VALUES:
+            told = f"more than {MAX_VALUES:,} values in one document, aliases counted as often as they repeat"
+            raise _StopError(self.source.finding("too-many-values", told, mark))
+        into = self.into
+        if into is None:
+            self._root(value, mark)
+        elif type(into) is Rows:
+            into.put(value, mark)
+        elif self.key and type(into) is Table:
+            self._set(into, *self.key, value, mark)
+            self.key = None
+
+    def _set(self, into: Table, key: str, key_mark: Span, plain: bool, value: Any, mark: Span) -> None:
+        if key == _MERGE and plain:
+            self._take_merge(into, value, mark)
+        elif key in into:
+            told = f"key `{key}` is given twice; first on line {into.marks[key][0][0]}"
+            self.findings.append(self.source.finding("duplicate-key", told, key_mark, hint="remove one of the two"))
+        else:
+            into.put(key, value, (key_mark, mark))
+
+    def _take_merge(self, into: Table, value: Any, mark: Span) -> None:
+        if all(isinstance(one, Table) for one in (value if isinstance(value, Rows) else [value])):
+            self.merges.append((into, value))
+        else:
+            told = "`<<` needs a mapping, or a list of mappings"
+            self.findings.append(self.source.finding("bad-merge", told, mark, hint="write `<<: *anchor`"))
+
+    def _root(self, value: Any, mark: Span) -> None:
+        if isinstance(value, Plain) and resolve(value) is None:
+            return
+        self.root = Document(self.source, value, (mark[0], mark[1], mark[0], mark[1] + 1))
+
+    def _text(self, event: Any) -> str:
+        tag = event.tag
+        if tag is None or tag == "!":
+            return Plain(event.value) if event.implicit[0] and tag is None else str(event.value)
+        if tag in _PLAIN_TAGS:
+            return Plain(event.value)
+        if tag != _TEXT_TAG:
+            self._unknown_tag(event)
+        return str(event.value)
+
+    def _unknown_tag(self, event: Any) -> None:
+        told = f"tag `{event.tag.replace(_STANDARD, '!!')}` is not allowed"
+        self.findings.append(self._finding("unknown-tag", told, event, "remove the tag; specs hold plain values only"))
+
+    def _refuse_as_key(self, event: Any) -> None:
+        if type(self.into) is Table and self.key is None:
+            raise _StopError(self._finding("bad-key", "a key must be text, not a list, a mapping or an alias", event))
+
+    def _finding(self, code: str, message: str, event: Any, hint: str = "") -> Finding:
+        return self.source.finding(code, message, _span(event), hint=hint)
+
+
+def _span(event: Any) -> Span:
+    start, end = event.start_mark, event.end_mark
+    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _merge(into: Table, value: Table | Rows) -> None:
+    """Add the keys of merged mappings that are not there yet: own keys win, then earlier mappings."""
+    for table in value if isinstance(value, Rows) else [value]:
+        for key, inner in table.items():
+            if key not in into:
+                into.put(key, inner, table.marks[key])

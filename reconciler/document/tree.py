@@ -1,0 +1,129 @@
+"""Values of a YAML document that know where they stand: a table or rows hold a span for everything in them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from re import compile as regex
+from typing import Any
+
+from reconciler.finding import Finding, Place, Severity
+
+Span = tuple[int, int, int, int]
+"""Line, column, end line, end column; 1-based, the end exclusive."""
+Path = tuple[str | int, ...]
+"""Keys and positions from the document's root to a value."""
+
+START: Span = (1, 1, 1, 1)
+_LINE_END = regex("\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line for YAML 1.1 and so for libyaml's line numbers
+
+
+class Table(dict[str, Any]):
+    """A mapping; `marks` holds each key's own span and its value's."""
+
+    __slots__ = ("marks",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: dict[str, tuple[Span, Span]] = {}
+
+    def put(self, key: str, value: Any, marks: tuple[Span, Span]) -> None:
+        """Set a key together with where it stands."""
+        self[key] = value
+        self.marks[key] = marks
+
+
+class Rows(list[Any]):
+    """A sequence; `marks` holds each item's span."""
+
+    __slots__ = ("marks",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[Span] = []
+
+    def put(self, value: Any, mark: Span) -> None:
+        """Append an item together with where it stands."""
+        self.append(value)
+        self.marks.append(mark)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of specs: its name as shown to people, the folder that relative paths start from, and its bytes."""
+
+    file: str
+    folder: str
+    raw: bytes
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines as libyaml counts them, without their ends."""
+        return _LINE_END.split(self.raw.decode("utf-8-sig", errors="replace"))
+
+    def place(self, span: Span) -> Place:
+        """A span of this file."""
+        return Place(self.file, *span)
+
+    def finding(self, code: str, message: str, span: Span = START, *, hint: str = "", path: str = "") -> Finding:
+        """An error at a span, with its source line."""
+        line = self.lines[span[0] - 1] if 0 < span[0] <= len(self.lines) else ""
+        return Finding(code, message, self.place(span), Severity.ERROR, hint, line, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML document: its root value, and where it starts."""
+
+    source: Source
+    root: Any
+    span: Span = START
+
+    def within(self, path: Path) -> Path:
+        """The longest beginning of a path that is in the document; parts that name nothing in it are left out."""
+        found: list[str | int] = []
+        value = self.root
+        for part in path:
+            if isinstance(value, Table | Rows) and _has(value, part):
+                value = value[part]  # type: ignore[index]  # _has has checked that the part fits
+                found.append(part)
+        return tuple(found)
+
+    def at(self, path: Path) -> Any:
+        """The value at a path that is in the document."""
+        value = self.root
+        for part in path:
+            value = value[part]
+        return value
+
+    def key(self, path: Path) -> Span:
+        """The span of the key, or of the start of the item, at a path that is in the document."""
+        if not path:
+            return self.span
+        parent = self.at(path[:-1])
+        if isinstance(parent, Table):
+            return parent.marks[str(path[-1])][0]
+        mark: Span = parent.marks[path[-1]]
+        return mark if mark[2] == mark[0] and mark[3] > mark[1] else (mark[0], mark[1], mark[0], mark[1] + 1)
+
+    def value(self, path: Path) -> Span:
+        """The span of a scalar; of anything else, and of an empty value, what introduces it."""
+        if not path or not isinstance(self.at(path), str):
+            return self.key(path)
+        parent = self.at(path[:-1])
+        mark: Span = parent.marks[str(path[-1])][1] if isinstance(parent, Table) else parent.marks[path[-1]]
+        return mark if mark[:2] != mark[2:] else self.key(path)
+
+    def finding(self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False) -> Finding:
+        """An error at a path, or as near to it as the document goes; at its key when `key`."""
+        near = self.within(path)
+        span = self.key(near) if key else self.value(near)
+        return self.source.finding(code, message, span, hint=hint, path=dotted(path))
+
+
+def _has(value: Table | Rows, part: str | int) -> bool:
+    return part in value if isinstance(value, Table) else isinstance(part, int) and part < len(value)
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: `spec.models[0].name`."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")

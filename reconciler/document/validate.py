@@ -1,0 +1,172 @@
+"""A document against its model: every error as a finding in plain words, at the place that it is about."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from reconciler.core.scalar import Plain, resolve
+from reconciler.document import fields, words
+from reconciler.document.tree import Document, Path
+from reconciler.finding import Finding
+
+_KINDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "int_parsing_size": "a smaller whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "`true` or `false`",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "set_type": "a list",
+    "frozen_set_type": "a list",
+    "dict_type": "a mapping (`key: value`)",
+    "mapping_type": "a mapping (`key: value`)",
+    "model_type": "a mapping (`key: value`)",
+    "none_required": "left out",
+}
+_LIMITS = {
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "multiple_of": "must be a multiple of {multiple_of}",
+    "string_too_short": "must have at least {min_length} characters",
+    "string_too_long": "must have at most {max_length} characters",
+    "too_short": "needs at least {min_length}, and has {actual_length}",
+    "too_long": "has at most {max_length}, and here {actual_length}",
+}
+M = TypeVar("M", bound=BaseModel)
+_ONE_OF = frozenset({"literal_error", "enum"})
+
+
+class _Error(NamedTuple):
+    """One of pydantic's errors, with its place in the document and the branch of a union that it comes from."""
+
+    type: str
+    path: Path  # with a missing key at its end
+    near: Path  # as far as it exists in the document
+    branch: tuple[Any, ...]
+    at_key: bool  # about the key itself and not about its value
+    details: dict[str, Any]
+
+    @property
+    def other_kind(self) -> bool:
+        """Whether it only says that the value is of another kind altogether."""
+        return self.type in _KINDS or self.type in _ONE_OF
+
+
+def check(
+    model: type[M], document: Document, look: Callable[[str], str] | None = None
+) -> tuple[M | None, list[Finding]]:
+    """Read a document as a model; either the model or findings. `look` says what is wrong with a local path."""
+    try:
+        return model.model_validate(document.root, context=look), []
+    except ValidationError as error:
+        found = [_located(document, one) for one in error.errors(include_url=False, include_input=False)]
+        return None, [_finding(model, document, one) for one in _chosen(_written(model, found))]
+
+
+def _located(document: Document, error: Any) -> _Error:
+    last = error["loc"][-1:] if error["type"] == "missing" else ()
+    loc = error["loc"][: len(error["loc"]) - len(last)]
+    near = document.within(loc)
+    branch = tuple(part for part in loc if part not in near and part != "[key]")
+    details = {"message": error["msg"], **error.get("ctx", {})}
+    return _Error(error["type"], near + last, near, branch, "[key]" in loc, details)
+
+
+def _written(model: type[BaseModel], errors: list[_Error]) -> list[_Error]:
+    """The errors without those about a key that a validator has filled in, unless nothing else tells of them."""
+    filled = [one for one in errors if one.branch and one.branch[-1] in fields.keys(model, one.near)]
+    told = [one for one in errors if one not in filled]
+    alone = [one for one in filled if not any(other.near[: len(one.near)] == one.near for other in told)]
+    return told + [one._replace(branch=()) for one in alone]
+
+
+def _chosen(errors: list[_Error]) -> Iterator[_Error]:
+    """Of the alternatives that a value may be, tell only about the one that was meant; else about all in one."""
+    for error in errors:
+        union = _union(error, errors) if error.branch else []
+        several = len({one.branch for one in union}) > 1
+        if not (several and error.other_kind and error.near == union[0].near):
+            yield error
+        elif error is union[0] and all(one.other_kind and one.near == error.near for one in union):
+            options = sorted((option for one in union for option in _options(one)), key=lambda told: told[0] != "`")
+            yield error._replace(type="union", details={"options": list(dict.fromkeys(options))})
+
+
+def _union(error: _Error, errors: list[_Error]) -> list[_Error]:
+    """The errors of all alternatives for the value that an error is about or inside of, the outermost first."""
+    around = [one for one in errors if one.branch and error.near[: len(one.near)] == one.near]
+    root = min((one.near for one in around), key=len)
+    return sorted(
+        (one for one in errors if one.branch and one.near[: len(root)] == root), key=lambda one: len(one.near)
+    )
+
+
+def _options(error: _Error) -> list[str]:
+    if error.type in _ONE_OF:
+        told = str(error.details.get("expected", "")).replace(" or ", ", ")
+        return [f"`{one.strip().strip(chr(39))}`" for one in told.split(", ")]
+    return [_KINDS[error.type]] if error.type in _KINDS else []
+
+
+def _finding(model: type[BaseModel], document: Document, error: _Error) -> Finding:
+    raw = Plain(error.near[-1]) if error.at_key else document.at(error.near)
+    if error.type == "extra_forbidden":
+        return _unknown(model, document, error.near)
+    if error.type == "missing":
+        where = f"`{name(error.near)}`" if error.near else "the document"
+        told = f"`{error.path[-1]}` is missing in {where}"
+        return document.finding("missing-key", told, error.near, key=True)
+    code, told, hint = _told(error, raw)
+    return document.finding(code, told, error.near, hint=hint, key=error.at_key)
+
+
+def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
+    """The code, message and hint for a value that is there and wrong."""
+    subject = f"`{name(error.near)}`"
+    if error.type in _KINDS:
+        return "wrong-type", f"{subject} must be {_KINDS[error.type]}, not {words.value(raw)}", _quotes(error.type, raw)
+    if error.type in _ONE_OF or error.type == "union":
+        options = error.details.get("options") or _options(error)
+        told = f"{subject} must be {words.choice(options)}, not {words.value(raw)}"
+        if not isinstance(raw, str):
+            return "wrong-type", told, ""
+        return "bad-value", told, words.did_you_mean(raw, [one.strip("`") for one in options if one[0] == "`"])
+    if error.type == "string_pattern_mismatch":
+        told = words.pattern(error.details["pattern"])
+        return "bad-value", f"{subject} must {told}, not {words.value(raw)}", ""
+    if error.type in _LIMITS:
+        empty = error.details.get("min_length") == 1
+        told = "must not be empty" if empty else _LIMITS[error.type].format(**error.details)
+        return "bad-value", f"{subject} {told}", ""
+    return "bad-value", str(error.details.get("error") or error.details["message"]), ""
+
+
+def _unknown(model: type[BaseModel], document: Document, path: Path) -> Finding:
+    known, parent = fields.keys(model, path[:-1]), path[:-1]
+    free = [key for key in known if key not in document.at(parent)]
+    hint = words.did_you_mean(str(path[-1]), free) or f"known keys: {', '.join(known)}"
+    told = f"unknown key `{path[-1]}` in {f'`{name(parent)}`' if parent else 'the document'}"
+    return document.finding("unknown-key", told, path, hint=hint, key=True)
+
+
+def _quotes(kind: str, raw: Any) -> str:
+    """What to do when only quotes make the difference."""
+    if kind == "string_type" and isinstance(raw, Plain) and raw:
+        return f'put it in quotes to mean the text "{raw}"'
+    if isinstance(raw, str) and not isinstance(raw, Plain):
+        unquoted = {"bool_type": bool, "int_type": int, "float_type": int | float}.get(kind, ())
+        return "remove the quotes" if isinstance(resolve(raw), unquoted) else ""
+    return ""
+
+
+def name(path: Path) -> str:
+    """The last key of a path, with the positions after it: `models[0]`."""
+    keys = [index for index, part in enumerate(path) if isinstance(part, str)]
+    tail = path[keys[-1] :] if keys else path
+    return "".join(f"[{part}]" if isinstance(part, int) else part for part in tail)
