@@ -27,7 +27,7 @@ class Observed:
     `attributes` hold what can be compared and referred to, under the spec's camelCase keys (`arn` beside them);
     `declared`, when given, is what the declaration means once its sources were read, under the same keys, and is
     compared instead of the spec; `facts` is whatever `read` learnt that `steps` needs. `status` and `message` are the
-    service's own words; `problem` says why the phase is UNKNOWN.
+    service's own words; `problem` and `hint` say why the phase is UNKNOWN, `invalid` that the declaration is to blame.
     """
 
     address: Address
@@ -42,6 +42,8 @@ class Observed:
     since: datetime | None = None
     owned: bool = True
     problem: str = ""
+    hint: str = ""
+    invalid: bool = False
 
     @property
     def exists(self) -> bool:

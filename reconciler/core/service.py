@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self
 
 from reconciler.core.clock import Clock
 from reconciler.core.step import Call, Lines
+from reconciler.core.want import Declared
 from reconciler.errors import FailedError
 
 
@@ -85,12 +86,14 @@ class Reader(Protocol):
 
     `narrow` says that one resource is looked at and not the estate, so that asking by name is cheaper than a walk;
     `spool` is a folder for large payloads that lives as long as the run; `memo` keeps what can never change (contents by
-    ETag, entries by timestamp) and is shared with the fresh readers.
+    ETag, entries by timestamp) and is shared with the fresh readers; `declared` is what the specs say, for what one
+    resource has to know of another.
     """
 
     clock: Clock
     narrow: bool
     spool: Path
+    declared: Declared
     memo: MutableMapping[Hashable, Any]
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:

@@ -76,11 +76,15 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """An address that must be in place first, and the spec's field that names it (for messages)."""
+    """An address that must be in place first, and the spec's field that names it (for messages).
+
+    `order` is False where the address only has to be declared.
+    """
 
     address: Address
     field: str = ""
     optional: bool = False
+    order: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ class Drafter:
         """For every address, what has to be in place, or out of the way, first."""
         before: dict[Address, list[Address]] = {}
         for address, want in self.declared.wants.items():
-            needs = [need.address for need in self.kinds[want.kind].needs(want, self.declared)]
+            needs = [need.address for need in self.kinds[want.kind].needs(want, self.declared) if need.order]
             before[address] = needs + ([want.above.address] if want.above else [])
         rank = {resource.kind: number for number, resource in enumerate(self.resources)}
         leaving = sorted(
@@ -132,6 +132,12 @@ class Drafter:
         target = self.declared.targets.get(have.address.account)
         units = have.facts.get("units", 0) if have.phase in (Phase.READY, Phase.ARRIVING) else 0
         return cost(Usage(inference_units=units), target.region if target else "").hourly
+
+
+def _unread(have: Observed, want: Want | None) -> Note:
+    topic = Topic.INVALID if have.invalid else Topic.UNKNOWN
+    told = have.problem or "it could not be read"
+    return Note(have.address, topic, told, hint=have.hint, blocks=True, where=_where(want))
 
 
 def _where(want: Want | None) -> Place:

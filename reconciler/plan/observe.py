@@ -9,6 +9,7 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.resource import Resource
 from reconciler.core.service import CallError, Reader
 from reconciler.core.want import Declared, Want
+from reconciler.errors import InvalidError
 
 Live = Mapping[Address, Observed]
 
@@ -57,6 +58,9 @@ def read_want(resource: Resource, reader: Reader, want: Want) -> Observed:
         return resource.read(reader, want)
     except CallError as error:
         return _unknown(want.address, resource.kind, error)
+    except InvalidError as error:
+        told = {"problem": error.message, "hint": error.hint}
+        return Observed(want.address, resource.kind, Phase.UNKNOWN, invalid=True, **told)
 
 
 def _project(kinds: tuple[Resource, ...], reader: Reader, wants: list[Want]) -> list[Observed]:
@@ -92,4 +96,4 @@ def _safely(kind: Resource, reader: Reader, within: Observed, wants: list[Want])
 
 
 def _unknown(address: Address, kind: str, error: CallError) -> Observed:
-    return Observed(address=address, kind=kind, phase=Phase.UNKNOWN, problem=error.message)
+    return Observed(address=address, kind=kind, phase=Phase.UNKNOWN, problem=error.message, hint=error.hint)

@@ -5,7 +5,8 @@ from reconciler.resources.applied import Applied
 from reconciler.resources.dataset import Dataset
 from reconciler.resources.inference import Inference
 from reconciler.resources.model import Model
+from reconciler.resources.policy import Policy
 from reconciler.resources.project import Project
 from reconciler.resources.tags import Tags
 
-RESOURCES: tuple[Resource, ...] = (Project(), Tags(), Dataset(), Model(), Inference(), Applied())
+RESOURCES: tuple[Resource, ...] = (Project(), Tags(), Dataset(), Policy(), Model(), Inference(), Applied())

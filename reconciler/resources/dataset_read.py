@@ -33,10 +33,7 @@ def read(reader: Reader, want: Want) -> Observed:
     have = _live(reader, want)
     if want.spec.entries == "unmanaged" or have.phase in (Phase.ARRIVING, Phase.UNKNOWN):
         return have
-    try:
-        return _Comparison(reader, want, have).observed()
-    except InvalidError as error:
-        return replace(have, facts={**have.facts, "invalid": error.message, "hint": error.hint})
+    return _Comparison(reader, want, have).observed()
 
 
 def undeclared(address: Address, found: Mapping[str, Any]) -> Observed:

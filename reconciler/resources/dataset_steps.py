@@ -16,8 +16,6 @@ UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=30, limit=1200, every=5)
 
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared dataset to its declaration."""
-    if "invalid" in have.facts:
-        return [Note(want.address, Topic.INVALID, have.facts["invalid"], hint=have.facts["hint"], blocks=True)]
     if have.phase is Phase.ARRIVING:
         return [_wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why):

@@ -1,7 +1,7 @@
 """Model versions: trained once from the project's datasets, then only tagged, started, stopped (API: CreateProjectVersion)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -12,7 +12,8 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import model_steps, ownership
+from reconciler.resources import copies, inputs, model_steps, ownership
+from reconciler.resources.copies import CopyOf, Requires
 from reconciler.resources.live import absent, find_project, find_tags, find_version, find_versions, stamp, version_name
 
 PHASES = {
@@ -26,6 +27,10 @@ PHASES = {
 )
 UNTAGGABLE = ("DELETING",)
 NAME = r"^[a-zA-Z0-9_.\-]+$"
+VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
+VERSION_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/version/[a-zA-Z0-9_.\-]+/\d+$"
+PROJECT_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/\d+$"
+DIGITS = 16
 
 
 class ModelSpec(Spec):
@@ -33,8 +38,8 @@ class ModelSpec(Spec):
 
     name: Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
     """The logical name that references and addresses use; `version` when left out."""
-    version: Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
-    """The service's VersionName; `name` when left out."""
+    version: Annotated[str, Field(min_length=1, max_length=255, pattern=VERSION)]
+    """The service's VersionName; `name` when left out. `{digest}` stands for what it is trained on."""
     description: Annotated[str | None, Field(min_length=1, max_length=255), Effect.CREATION] = None
     """Given to the version when it is created."""
     output: Annotated[str | None, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$"), Effect.CREATION] = (
@@ -43,6 +48,14 @@ class ModelSpec(Spec):
     """Where training writes its results; the account's `defaults.output` when left out."""
     kms_key: Annotated[str | None, Field(min_length=1, max_length=2048)] = None
     """The key that encrypts what training copies and writes."""
+    copy_of: CopyOf | None = None
+    """Copy a model of this workspace instead of training one; same Region only."""
+    version_arn: Annotated[str | None, Field(pattern=VERSION_ARN)] = None
+    """Copy a version from outside the workspace; needs `projectArn` beside it, which its own ARN does not tell."""
+    project_arn: Annotated[str | None, Field(pattern=PROJECT_ARN)] = None
+    """The project of `versionArn`."""
+    requires: Requires | None = None
+    """The gate: the copy is made only when the source's evaluation reaches these values."""
     attempt: Annotated[int, Field(ge=1)] = 1
     """Raise it to train once more after a failed training."""
     protect: bool = False
@@ -57,6 +70,16 @@ class ModelSpec(Spec):
             }
         return value
 
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if self.copy_of and self.version_arn:
+            raise ValueError("give copyOf or versionArn, not both")
+        if bool(self.version_arn) != bool(self.project_arn):
+            raise ValueError("versionArn and projectArn go together: a version's ARN does not name its project's")
+        if self.requires and not (self.copy_of or self.version_arn):
+            raise ValueError("requires is the gate of a copy; it needs copyOf or versionArn")
+        return self
+
 
 class Model:
     """The kind `model`, addresses `account/project/model/name`."""
@@ -65,27 +88,35 @@ class Model:
     slots = (Slot("project", "models", "model", Shape.LIST, ModelSpec, description="Model versions."),)
 
     def needs(self, want: Want, declared: Declared) -> Iterator[Need]:
-        """Both datasets, equal to their declaration."""
-        for sibling in declared.below(want.address.project_address):
-            if sibling.kind == "dataset":
-                yield Need(sibling.address)
+        """Both datasets equal to their declaration; for a copy its source and the policy that allows it."""
+        origin = source_of(want)
+        if origin:
+            yield Need(origin, "copyOf")
+        elif want.spec.version_arn:
+            return
+        around = origin.project_address if origin else want.address.project_address
+        kind = "policy" if origin else "dataset"
+        yield from (Need(sibling.address) for sibling in declared.below(around) if sibling.kind == kind)
 
     def read(self, reader: Reader, want: Want) -> Observed:
-        """The version by its name, with its tags."""
+        """The version by its name, with its tags; for what is still to be made, what it would be made from."""
         found = find(reader, want)
-        if not found:
-            return absent(want.address, self.kind, facts=_datasets(reader, want))
-        return _observed(reader, want.address, found, want)
+        facts = {"version": version_of(reader, want), **_origin(reader, want)}
+        if found:
+            return _observed(reader, want.address, found, want, facts)
+        if "source" not in facts:
+            facts |= _datasets(reader, want)
+        return absent(want.address, self.kind, facts={**facts, **_gate(reader, want, facts)})
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
         """The project's versions that no spec declares."""
         if within.kind != "project" or within.phase is not Phase.READY:
             return
-        known = {want.spec.version for want in declared if want.kind == self.kind}
+        known = {version_of(reader, want) for want in declared if want.kind == self.kind}
         for found in find_versions(reader, within.address.account, within.arn):
             name = version_name(found["ProjectVersionArn"])
             if name not in known:
-                yield _observed(reader, within.address.child("model", name), found, None)
+                yield _observed(reader, within.address.child("model", name), found, None, {})
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Train, wait, explain, or let go."""
@@ -94,7 +125,23 @@ class Model:
 
 def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
     """The live version of a declared model, or None."""
-    return find_version(reader, want.address, want.spec.version)
+    return find_version(reader, want.address, version_of(reader, want))
+
+
+def version_of(reader: Reader, want: Want) -> str:
+    """The VersionName of a declared model, with `{digest}` filled in from what it would be trained on."""
+    named: str = want.spec.version
+    if "{digest}" not in named:
+        return named
+    return named.replace("{digest}", inputs.digest(reader, want)[:DIGITS])
+
+
+def source_of(want: Want) -> Address | None:
+    """The address of the model that a declared copy is made from."""
+    told = want.spec.copy_of
+    if told is None:
+        return None
+    return Address.of(told.account or want.address.account, told.project, "model", told.model)
 
 
 def _datasets(reader: Reader, want: Want) -> dict[str, Any]:
@@ -103,7 +150,33 @@ def _datasets(reader: Reader, want: Want) -> dict[str, Any]:
     return {"datasets": {one["DatasetType"]: one["Status"] for one in project["Datasets"]} if project else {}}
 
 
-def _observed(reader: Reader, address: Address, found: Mapping[str, Any], want: Want | None) -> Observed:
+def _origin(reader: Reader, want: Want) -> dict[str, Any]:
+    """The live source of a copy, under `source` (None: not live, or no longer); nothing for a trained model."""
+    if want.spec.version_arn:
+        arn: str = want.spec.version_arn
+        return {"source": copies.Source(arn, want.spec.project_arn, "", ""), "source_region": arn.split(":")[3]}
+    address = source_of(want)
+    if address is None:
+        return {}
+    region = reader.declared.targets[address.account].region
+    declared = reader.declared.wants[address]
+    project = find_project(reader, address)
+    found = find(reader, declared) if project else None
+    live = copies.source(found, project["ProjectArn"]) if project and found else None
+    return {"source": live, "source_region": region}
+
+
+def _gate(reader: Reader, want: Want, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Why the gate is shut, under `shortfalls`, as soon as the source's evaluation can be read."""
+    address, source = source_of(want), facts.get("source")
+    if not want.spec.requires or not address or not source or not source.summary:
+        return {}
+    return {"shortfalls": copies.shortfalls(reader, address.account, source.summary, want.spec.requires)}
+
+
+def _observed(
+    reader: Reader, address: Address, found: Mapping[str, Any], want: Want | None, facts: Mapping[str, Any]
+) -> Observed:
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     arn = found["ProjectVersionArn"]
     tags = find_tags(reader, address.account, arn) if want and found["Status"] not in UNTAGGABLE else {}
@@ -114,7 +187,9 @@ def _observed(reader: Reader, address: Address, found: Mapping[str, Any], want: 
         arn=arn,
         attributes={"description": found.get("VersionDescription"), "output": _output(found)},
         facts={
+            **facts,
             "tags": tags,
+            "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
             "units": 0 if want or found["Status"] not in model_steps.RUNNING else found.get("MinInferenceUnits", 0),
             "attempt": int(tags.get(ownership.PREFIX + "attempt", "1") or 1),

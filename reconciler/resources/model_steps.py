@@ -9,10 +9,11 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.spec import Effect
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref
 from reconciler.core.want import Want
-from reconciler.resources import ownership
+from reconciler.resources import copy_steps, ownership
 
 # Typical: about an hour for small datasets; the service may take up to 24 hours (guide, "Training a model").
 UNTIL_TRAINED = Until(phases=(Phase.READY,), expected=3600, limit=26 * 3600, every=60)
+UNTIL_COPIED = Until(phases=(Phase.READY,), expected=900, limit=6 * 3600, every=30)
 UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=60, limit=1800, every=5)
 RUNNING = ("STARTING", "RUNNING")
@@ -21,14 +22,15 @@ RUNNING = ("STARTING", "RUNNING")
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared version to its declaration."""
     if have.phase is Phase.ABSENT:
-        return _train(want, have)
+        return _make(want, have)
     if have.phase is Phase.ARRIVING:
-        return [_wait(want.address, UNTIL_TRAINED, f"it is being made ({have.status})")]
+        until = UNTIL_COPIED if have.status.startswith("COPYING") else UNTIL_TRAINED
+        return [_wait(want.address, until, f"it is being made ({have.status})")]
     if have.phase is Phase.LEAVING:
-        return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_train(want, have)]
+        return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_make(want, have)]
     if have.phase is Phase.FAILED:
         return _failed(want, have, why)
-    return _keep(want, why)
+    return _keep(want, have, why)
 
 
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -52,6 +54,12 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
 
 def _wait(address: Address, until: Until, reason: str) -> Step:
     return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until)
+
+
+def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
+    if "source" in have.facts:
+        return copy_steps.copy(want, have)
+    return _train(want, have)
 
 
 def _train(want: Want, have: Observed) -> Iterator[Step | Note]:
@@ -80,12 +88,11 @@ def _train(want: Want, have: Observed) -> Iterator[Step | Note]:
             blocks=True,
         )
         return
-    yield _create(want, declared)
+    yield _create(want, have, declared)
     yield _wait(want.address, UNTIL_TRAINED, "training takes from half an hour to a day")
 
 
-def _create(want: Want, declared: list[str]) -> Step:
-    bucket, _, prefix = want.spec.output.removeprefix("s3://").partition("/")
+def _create(want: Want, have: Observed, declared: list[str]) -> Step:
     project = want.address.project_address
     tags: dict[str, Any] = dict(want.tags)
     if declared:
@@ -95,8 +102,8 @@ def _create(want: Want, declared: list[str]) -> Step:
         tags[ownership.PREFIX + "attempt"] = str(want.spec.attempt)
     arguments: dict[str, Any] = {
         "ProjectArn": ref(project),
-        "VersionName": want.spec.version,
-        "OutputConfig": {"S3Bucket": bucket, "S3KeyPrefix": prefix.rstrip("/")},
+        "VersionName": have.facts["version"],
+        "OutputConfig": copy_steps.output(want.spec.output),
         "Tags": tags,
     }
     if want.spec.description:
@@ -135,10 +142,18 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         group=f"{want.address}:retry",
     )
     yield _wait(want.address, UNTIL_GONE, "deleting takes a moment")
-    yield from _train(want, have)
+    yield from _make(want, have)
 
 
-def _keep(want: Want, why: Delta) -> Iterator[Note]:
+def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
+    source = have.facts.get("source")
+    if source and have.facts["origin"] not in ("", source.arn):
+        yield Note(
+            want.address,
+            Topic.STALE_COPY,
+            f"it was copied from {have.facts['origin']}, and the source is now {source.arn}",
+            hint=f"copy it again with `apply --replace {want.address}`, or declare the copy under another version",
+        )
     for change in why.having(Effect.CREATION):
         if change.path == "output" and str(change.before).rstrip("/") == str(change.after).rstrip("/"):
             continue

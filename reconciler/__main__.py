@@ -1,0 +1,31 @@
+"""The outermost boundary: what a command raised becomes one message and an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit code. No traceback reaches a user unless RECONCILER_TRACEBACK is set."""
+    from reconciler.cli.main import run  # noqa: PLC0415 - the boundary stands before everything it guards
+
+    try:
+        return run(sys.argv[1:] if arguments is None else list(arguments))
+    except BrokenPipeError:  # the reader of our output has gone: nothing more to say, and nobody to say it to
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return 130
+    except Exception as error:  # the outermost boundary
+        if os.environ.get("RECONCILER_TRACEBACK"):
+            raise
+        sys.stderr.write(
+            f"error: a defect in reconciler: {type(error).__name__}: {error}\n"
+            "  = help: run again with RECONCILER_TRACEBACK=1 and report what it prints\n"
+        )
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,125 @@
+"""The options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler.errors import UsageError
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, written as `90s`, `15m`, `2h` or `1h30m`."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Give the seconds."""
+        if isinstance(value, float | int):
+            return float(value)
+        import re
+
+        parts = re.findall(r"(\d+(?:\.\d+)?)([smhd])", value)
+        if not parts or "".join(number + unit for number, unit in parts) != value:
+            self.fail(f"{value!r} is not a duration such as 90s, 15m or 1h30m", param, ctx)
+        return sum(float(number) * UNITS[unit] for number, unit in parts)
+
+
+class AddressType(click.ParamType[Any]):
+    """An address such as `dev/circuit-boards/model/v1`."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the Address."""
+        from reconciler.core.address import Address
+
+        if isinstance(value, Address):
+            return value
+        try:
+            return Address.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def stacked(*decorators: Any) -> Decorator:
+    """Several options as one decorator, in the order of the help text."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for one in reversed(decorators):
+            function = one(function)
+        return function
+
+    return decorate
+
+
+specs_option = click.option(
+    "--specs",
+    type=click.Path(path_type=Path),
+    default=Path("specs"),
+    show_default=True,
+    envvar="RECONCILER_SPECS",
+    help="The folder with the specs.",
+)
+emulator_options = stacked(
+    click.option(
+        "--emulator",
+        is_flag=True,
+        envvar="RECONCILER_EMULATOR",
+        help="Use the built-in emulator instead of AWS: no account, no network, no cost.",
+    ),
+    click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        default=Path(".reconciler/emulator"),
+        show_default=True,
+        envvar="RECONCILER_EMULATOR_DATA",
+        help="Where the emulator keeps its state.",
+    ),
+)
+scope_options = stacked(
+    click.option(
+        "--target", "targets", multiple=True, metavar="ACCOUNT[/REGION]", help="Only this account (and Region)."
+    ),
+    click.option("--only", multiple=True, type=AddressType(), help="Only this address and what belongs to it."),
+    click.option("--exclude", multiple=True, type=AddressType(), help="All but this address."),
+)
+intent_options = stacked(
+    click.option("--prune", is_flag=True, help="Delete what is live in our projects and not declared."),
+    click.option("--retry", multiple=True, type=AddressType(), help="Try what failed once more."),
+    click.option("--replace", multiple=True, type=AddressType(), help="Delete and make again, once."),
+    click.option("--deep", is_flag=True, help="Compare live entries even where nothing seems touched."),
+)
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour the output; auto: on a terminal, unless NO_COLOR is set.",
+)
+log_options = stacked(
+    click.option(
+        "--log-level",
+        type=click.Choice(["debug", "info", "warning", "error"]),
+        default="warning",
+        help="What is logged to stderr.",
+    ),
+    click.option("--log-json", is_flag=True, help="Log JSON lines."),
+)
+
+
+def output_option(*forms: str) -> Any:
+    """`-o`: the form of what goes to stdout."""
+    return click.option(
+        "-o", "--output", type=click.Choice(forms), default=forms[0], show_default=True, help="The form of the output."
+    )
+
+
+def conflicting(**given: bool) -> None:
+    """Refuse options that exclude each other; names are given as they are written."""
+    named = [name for name, is_given in given.items() if is_given]
+    if len(named) > 1:
+        raise UsageError(f"{' and '.join(named)} exclude each other")

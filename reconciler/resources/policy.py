@@ -1,0 +1,195 @@
+"""Project policies: who may copy which model versions (API: PutProjectPolicy, ListProjectPolicies)."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from reconciler.core.address import Address
+from reconciler.core.delta import Delta
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.service import CallError, Reader
+from reconciler.core.spec import LocalFile, Shape, Slot, Spec
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, document, ref
+from reconciler.core.want import Declared, Need, Want
+from reconciler.resources import model, policy_document
+from reconciler.resources.live import absent, find_project
+
+FORMS = ("allow_copy", "document", "document_file")
+MOST = 5
+
+
+class AllowCopy(Spec):
+    """Who may copy which models of the project."""
+
+    to: Annotated[list[str], Field(min_length=1)]
+    """Accounts by alias or id, or ARNs of roles and users."""
+    models: Annotated[list[str], Field(min_length=1)]
+    """Models of this project by their logical names."""
+
+
+class PolicySpec(Spec):
+    """A project policy: exactly one of `allowCopy`, `document`, `documentFile`."""
+
+    name: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[a-zA-Z0-9_.\-]+$")]
+    """The policy's name."""
+    allow_copy: AllowCopy | None = None
+    """Let accounts copy models; the document is written for you."""
+    document: dict[str, Any] | None = None
+    """The policy document itself."""
+    document_file: Annotated[str, LocalFile()] | None = None
+    """A JSON file with the policy document, relative to the YAML file."""
+    revoke: bool = False
+    """Delete the policy once every declared copy that needs it is made."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum(getattr(self, form) is not None for form in FORMS) != 1:
+            raise ValueError("give exactly one of allowCopy, document, documentFile")
+        return self
+
+
+class Policy:
+    """The kind `policy`, addresses `account/project/policy/name`."""
+
+    kind = "policy"
+    slots = (Slot("project", "policies", "policy", Shape.LIST, PolicySpec, description="Project policies."),)
+
+    def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
+        """The models it names must be declared, but need not be trained: their ARNs end in `/*`."""
+        if want.spec.allow_copy:
+            for name in want.spec.allow_copy.models:
+                yield Need(want.address.project_address.child("model", name), "allowCopy.models", order=False)
+
+    def read(self, reader: Reader, want: Want) -> Observed:
+        """The live policy by its name, its document by meaning."""
+        project = find_project(reader, want.address)
+        found = _policies(reader, want.address, project) if project and project["Status"] == "CREATED" else []
+        live = next((one for one in found if one["PolicyName"] == want.address.name), None)
+        wanted = _document(reader, want)
+        facts = {"document": wanted, "flaws": policy_document.flaws(wanted), "others": len(found)}
+        facts["revoked"] = want.spec.revoke and _copied(reader, want)
+        declared = {"document": policy_document.meaning(wanted)}
+        if live is None:
+            return absent(want.address, self.kind, declared=declared, facts=facts)
+        return _observed(want.address, live, declared, facts)
+
+    def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
+        """The project's policies that no spec declares."""
+        if within.kind != "project":
+            return
+        known = {want.address for want in declared}
+        for live in _policies(reader, within.address, {"ProjectArn": within.arn}):
+            address = within.address.child("policy", live["PolicyName"])
+            if address not in known:
+                yield _observed(address, live, None, {})
+
+    def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterator[Step | Note]:
+        """Put, put again with the revision that was read, revoke, or tell."""
+        if want is None:
+            yield from _leave(have, why)
+        elif have.facts["flaws"]:
+            told = "; ".join(have.facts["flaws"])
+            yield Note(want.address, Topic.INVALID, f"the service would refuse it: {told}", blocks=True)
+        elif have.facts["revoked"]:
+            if have.exists:
+                yield _delete(have, "every copy that needed it is made, and `revoke: true` takes it back")
+        elif have.phase is Phase.ABSENT and have.facts["others"] >= MOST:
+            told = f"the project has {MOST} policies already, which is as many as the service allows"
+            yield Note(want.address, Topic.REFUSED, told, hint="remove one first", blocks=True)
+        elif have.phase is Phase.ABSENT or why:
+            yield _put(want, have, why)
+
+
+def _policies(reader: Reader, address: Address, project: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    try:
+        return list(
+            reader.call(address.account, "ListProjectPolicies", ProjectArn=project["ProjectArn"])["ProjectPolicies"]
+        )
+    except CallError as error:
+        if error.code == "ResourceNotFoundException":
+            return []
+        raise
+
+
+def _observed(address: Address, live: Mapping[str, Any], declared: Any, facts: Mapping[str, Any]) -> Observed:
+    return Observed(
+        address=address,
+        kind="policy",
+        phase=Phase.READY,
+        arn=live["ProjectArn"],
+        attributes={"document": policy_document.meaning(json.loads(live["PolicyDocument"]))},
+        declared=declared,
+        facts={**facts, "revision": live["PolicyRevisionId"]},
+    )
+
+
+def _document(reader: Reader, want: Want) -> dict[str, Any]:
+    spec = want.spec
+    if spec.document_file:
+        found: dict[str, Any] = json.loads(Path(want.root, spec.document_file).read_text())
+        return found
+    if spec.document:
+        return dict(spec.document)
+    named = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
+    versions = [model.version_of(reader, named[name]) for name in spec.allow_copy.models]
+    return policy_document.allowing(reader.declared, want.target, want.address.project, spec.allow_copy.to, versions)
+
+
+def _copied(reader: Reader, want: Want) -> bool:
+    """Whether every declared copy of this project's models in other accounts is made."""
+    copies = [one for one in reader.declared.wants.values() if one.kind == "model" and _draws_on(one, want)]
+    live = [model.find(reader, one) for one in copies]
+    return bool(copies) and all(one and model.PHASES.get(one["Status"]) is Phase.READY for one in live)
+
+
+def _draws_on(copy: Want, policy: Want) -> bool:
+    source = model.source_of(copy)
+    return source is not None and source.project_address == policy.address.project_address
+
+
+def _put(want: Want, have: Observed, why: Delta) -> Step:
+    arguments = {
+        "ProjectArn": ref(want.address.project_address),
+        "PolicyName": want.address.name,
+        "PolicyDocument": document(have.facts["document"]),
+    }
+    there = have.phase is Phase.READY
+    if there:
+        arguments["PolicyRevisionId"] = have.facts["revision"]
+    return Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.UPDATE if there else Action.CREATE,
+        reason="its document means something else" if there else "it is declared and does not exist",
+        call=Call("rekognition", "PutProjectPolicy", arguments, want.address.account),
+        changes=why.changes if there else (),
+    )
+
+
+def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
+    if why.asked.prune or why.asked.destroy:
+        yield _delete(have, "no spec declares it")
+    else:
+        told = "a live project policy that the specs do not declare"
+        yield Note(have.address, Topic.UNMANAGED, told, hint="declare it, or delete it with `prune: true`")
+
+
+def _delete(have: Observed, reason: str) -> Step:
+    arguments = {
+        "ProjectArn": have.arn,
+        "PolicyName": have.address.name,
+        "PolicyRevisionId": have.facts["revision"],
+    }
+    return Step(
+        address=have.address,
+        kind=Kind.WRITE,
+        action=Action.DELETE,
+        reason=reason,
+        call=Call("rekognition", "DeleteProjectPolicy", arguments, have.address.account),
+        risks=frozenset({Risk.DESTROY}),
+        arn=have.arn,
+        stamp=have.facts["revision"],
+    )

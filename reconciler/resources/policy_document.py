@@ -1,0 +1,88 @@
+"""What a project policy's document means, whatever way it is written (guide, "Project policy document")."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reconciler.core.want import Declared, Target
+
+ACTION = "rekognition:copyprojectversion"
+REQUIRED = ("Effect", "Principal", "Action", "Resource")
+FORBIDDEN = ("NotAction", "NotResource", "NotPrincipal")
+LONGEST = 2000
+
+
+def meaning(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The statements in one canonical form: lists sorted, actions in lower case, accounts as root ARNs, no Sid."""
+    statements = [_statement(one) for one in _list(document.get("Statement"))]
+    return sorted(statements, key=lambda one: json.dumps(one, sort_keys=True))
+
+
+def _statement(statement: Mapping[str, Any]) -> dict[str, Any]:
+    told = {key: value for key, value in statement.items() if key != "Sid"}
+    told["Effect"] = str(told.get("Effect", "")).capitalize()
+    told["Action"] = sorted(str(one).lower() for one in _list(told.get("Action")))
+    told["Resource"] = sorted(str(one) for one in _list(told.get("Resource")))
+    told["Principal"] = _principals(told.get("Principal"))
+    return told
+
+
+def _principals(principal: Any) -> dict[str, list[str]]:
+    if principal == "*":
+        return {"AWS": ["*"]}
+    found = principal if isinstance(principal, Mapping) else {"AWS": principal}
+    return {kind: sorted({_root(str(one)) for one in _list(value)}) for kind, value in sorted(found.items())}
+
+
+def _root(principal: str) -> str:
+    return f"arn:aws:iam::{principal}:root" if re.fullmatch(r"\d{12}", principal) else principal
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def flaws(document: Mapping[str, Any]) -> list[str]:
+    """What the service would refuse about a document, in words; empty when it is well formed."""
+    statements = _list(document.get("Statement"))
+    found = [] if statements else ["the document has no Statement"]
+    for number, statement in enumerate(statements, 1):
+        found += [f"statement {number} lacks {key}" for key in REQUIRED if key not in statement]
+        found += [f"statement {number} has {key}, which is not allowed here" for key in FORBIDDEN if key in statement]
+        actions = [str(one) for one in _list(statement.get("Action")) if str(one).lower() != ACTION]
+        found += [f"statement {number} has the action {one}; only rekognition:CopyProjectVersion is" for one in actions]
+    size = len(json.dumps(document, separators=(",", ":")))
+    if size > LONGEST:
+        found.append(f"the document has {size} characters; {LONGEST} are allowed")
+    return found
+
+
+def allowing(
+    declared: Declared, source: Target, project: str, to: Iterable[str], versions: Iterable[str]
+) -> dict[str, Any]:
+    """A document that lets accounts (by alias, id or ARN) copy versions of a project.
+
+    A version's ARN ends in a number that is known only after training, so resources end in `/*`.
+    """
+    stem = f"arn:{source.partition}:rekognition:{source.region}:{source.account_id}:project/{project}/version"
+    principals = [_principal(declared, source, one) for one in to]
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"AWS": principals},
+                "Action": "rekognition:CopyProjectVersion",
+                "Resource": [f"{stem}/{version}/*" for version in versions],
+            }
+        ],
+    }
+
+
+def _principal(declared: Declared, source: Target, told: str) -> str:
+    target = declared.targets.get(told)
+    account = target.account_id if target else told
+    return account if account.startswith("arn:") else f"arn:{source.partition}:iam::{account}:root"
