@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from reconciler.emulator.iam_match import Context, any_like, condition_holds, values
+from .iam_match import Context, any_like, condition_holds, values
 
 Document = Mapping[str, Any]
 Effect = Literal["Allow", "Deny"]
@@ -110,24 +110,18 @@ def first_refusal(rights: Rights, needs: Iterable[Need]) -> Refusal | None:
     return next((refusal for need in needs if (refusal := refuse(rights, need))), None)
 
 
-def _names(principal: Any, kind: str) -> list[str]:
-    if principal == "*":
-        return ["*"]
-    return values(principal.get(kind, [])) if isinstance(principal, Mapping) else []
+def _names(principal: Any) -> list[str]:
+    """The principals that a statement lists, of whatever type (AWS, Service, Federated)."""
+    if isinstance(principal, Mapping):
+        return [name for names in principal.values() for name in values(names)]
+    return ["*"] if principal == "*" else []
 
 
-def trusts(
-    document: Document, action: str, names: frozenset[str], context: Context, kind: str = "AWS"
-) -> Effect | None:
-    """What a role's trust policy or another resource policy says to a principal.
+def decide_for(document: Document, need: Need, names: frozenset[str]) -> Effect | None:
+    """What a resource's own policy (a role's trust, a bucket's policy) says to a principal.
 
     *names* are all the forms under which the principal may be listed: its ARN, its role's ARN, its account and the
-    account's root.  *kind* is ``AWS``, ``Federated`` or ``Service``.
+    account's root, or a service.
     """
-    effects = {
-        statement["Effect"]
-        for statement in statements([document])
-        if names.union("*").intersection(_names(statement.get("Principal"), kind))
-        and applies(statement, Need(action, "*", context))
-    }
-    return "Deny" if "Deny" in effects else "Allow" if "Allow" in effects else None
+    mine = [each for each in statements([document]) if names.union("*").intersection(_names(each.get("Principal")))]
+    return decide([{"Statement": mine}], need)

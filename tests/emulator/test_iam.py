@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.emulator.iam import Need, Rights, decide, first_refusal, refuse, trusts
+from reconciler.emulator.iam import Need, Rights, decide, decide_for, first_refusal, refuse
 from reconciler.emulator.iam_match import condition_holds
 
 PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/ok/1690474772815"
@@ -180,4 +180,4 @@ def test_trust_policies_name_principals(principal, effect, expected):
     """A trust policy speaks about the principals that it lists, in any of their forms."""
     trust = document({"Effect": effect, "Principal": principal, "Action": "sts:AssumeRole"})
     names = frozenset({"arn:aws:iam::111122223333:root", "111122223333"})
-    assert trusts(trust, "sts:AssumeRole", names, {}) == expected
+    assert decide_for(trust, Need("sts:AssumeRole"), names) == expected

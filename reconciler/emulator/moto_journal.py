@@ -1,0 +1,56 @@
+"""The calls that changed something in moto, so that another process, or this one after its death, can make them again."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field
+
+import orjson
+
+from .store import Store
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS moto_call (
+    n INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, method TEXT NOT NULL,
+    target TEXT NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL, seed TEXT NOT NULL, at REAL NOT NULL
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request to moto, with the seed of its random numbers and its moment (epoch seconds)."""
+
+    service: str
+    account: str
+    region: str
+    method: str
+    target: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seed: str = field(default_factory=lambda: secrets.token_hex(8))
+    at: float = field(default_factory=time.time)
+
+
+class Journal:
+    """The calls of one emulator in the order in which they were made."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        store.create(SCHEMA)
+
+    def write(self, call: Call) -> int:
+        """Add a call; returns its number. A call that was not made yet reaches moto before the next that is."""
+        values = astuple(call)
+        with self.store.writing():
+            row = (*values[:5], orjson.dumps(values[5]), *values[6:])
+            added = self.store.db.execute("INSERT INTO moto_call VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        return added.lastrowid or 0
+
+    def after(self, number: int) -> Iterator[tuple[int, Call]]:
+        """Every call behind a number, with its own; only inside a transaction."""
+        rows = self.store.db.execute("SELECT * FROM moto_call WHERE n > ? ORDER BY n", (number,)).fetchall()
+        for n, service, account, region, method, target, headers, body, seed, at in rows:
+            yield n, Call(service, account, region, method, target, orjson.loads(headers), body, seed, at)

@@ -1,0 +1,97 @@
+"""The embedded emulator: boto3 sessions whose requests are answered in this process and never reach a network.
+
+One `before-send` handler on that session only: Rekognition goes to the core, S3, STS, IAM, KMS and tagging to their
+stand-ins, any other host is refused. Nothing global is changed, other sessions go to their own endpoints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+
+from .callers import DEFAULT_ACCOUNT
+from .emulator import SERVICES, Emulator, service_of
+from .errors import ConnectionCutError
+from .wire import Request
+
+SECRET = "emulator"  # noqa: S105 - signatures are not checked
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """An answer's bytes as urllib3 would hand them to botocore."""
+
+    content: bytes
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        """Give everything at once."""
+        yield self.content
+
+    def read(self, amount: int | None = None, **_: Any) -> bytes:
+        """Give everything; botocore reads bodies that are streamed through `stream`."""
+        del amount
+        return self.content
+
+
+def _content(body: Any) -> bytes:
+    if hasattr(body, "read"):
+        body = body.read()
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+class _Handler:
+    """Answers a session's requests out of an emulator."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+
+    def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        parts = urlsplit(request.url)
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        headers = {"host": parts.netloc, **{name.lower(): _text(value) for name, value in request.headers.items()}}
+        received = Request(request.method, target or "/", headers, _content(request.body))
+        if service_of(received) not in SERVICES or not parts.netloc.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            raise EndpointConnectionError(endpoint_url=request.url, error="the emulator answers no such host")
+        try:
+            answer = self.emulator.answer(received)
+        except ConnectionCutError as error:
+            raise ConnectionClosedError(endpoint_url=request.url) from error
+        return AWSResponse(request.url, answer.status, HTTPHeaders.from_dict(dict(answer.headers)), _Body(answer.body))
+
+
+def open(  # noqa: A001 - read as session.open(...)
+    data: Path | Emulator | None,
+    *,
+    region: str = "us-east-1",
+    account: str = DEFAULT_ACCOUNT,
+    credentials: tuple[str, str, str | None] | None = None,
+) -> boto3.Session:
+    """Give a boto3 session on the emulator of a data directory; no credentials are looked for anywhere.
+
+    data         the directory (made when missing), an emulator that is open already, or None for one in memory
+    account      whose root the session is, unless *credentials* (key, secret, token), of AssumeRole say, are given
+    """
+    session = botocore.session.Session()
+    loader = session.get_component("data_loader")
+
+    def load_model() -> Any:
+        return loader.load_service_model("rekognition", "service-2")
+
+    emulator = data if isinstance(data, Emulator) else Emulator(data, default_account=account, load_model=load_model)
+    session.set_credentials(*(credentials or (account, SECRET, None)))
+    session.set_config_variable("region", region)
+    session.get_component("event_emitter").register_first("before-send", _Handler(emulator))
+    return boto3.Session(botocore_session=session, region_name=region)
