@@ -45,11 +45,7 @@ class Drafter:
         """The steps and notes of one resource as it is observed now."""
         want = self.declared.wants.get(have.address)
         if have.phase is Phase.UNKNOWN:
-            return (
-                Note(
-                    have.address, Topic.UNKNOWN, have.problem or "it could not be read", blocks=True, where=_where(want)
-                ),
-            )
+            return (_unread(have, want),)
         why = Delta(compare(want, have) if want else (), self._asked(have.address))
         found = self.kinds[have.kind].steps(want, have, why)
         return tuple(self._priced(one, want) for one in found)

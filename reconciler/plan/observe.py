@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
@@ -59,8 +59,8 @@ def read_want(resource: Resource, reader: Reader, want: Want) -> Observed:
     except CallError as error:
         return _unknown(want.address, resource.kind, error)
     except InvalidError as error:
-        told = {"problem": error.message, "hint": error.hint}
-        return Observed(want.address, resource.kind, Phase.UNKNOWN, invalid=True, **told)
+        unknown = Observed(want.address, resource.kind, Phase.UNKNOWN)
+        return replace(unknown, problem=error.message, hint=error.hint, invalid=True)
 
 
 def _project(kinds: tuple[Resource, ...], reader: Reader, wants: list[Want]) -> list[Observed]:
