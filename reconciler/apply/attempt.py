@@ -1,0 +1,181 @@
+"""One attempt at a step, made in a thread: read its address, decide, send once, and say what the answer means."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.apply import payload, waiting
+from reconciler.apply.decide import Busy, Nothing, decide
+from reconciler.apply.journal import Journal
+from reconciler.apply.known import Known
+from reconciler.apply.live import Live
+from reconciler.apply.locks import Locks
+from reconciler.apply.remedy import BUSY, REMEDIES, UNCERTAIN, Remedy
+from reconciler.apply.resolve import UnresolvedError, resolve
+from reconciler.apply.task import Ended, Later, Task
+from reconciler.core.address import Address
+from reconciler.core.clock import Clock
+from reconciler.core.observed import Observed, Phase
+from reconciler.core.service import Answer, CallError, Meaning, Sender
+from reconciler.core.step import Call, Note, Result, Step
+from reconciler.errors import ReconcilerError, RefusedError
+
+Redraft = Callable[[Address, Observed], Sequence[Step | Note]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything outside that a run works with.
+
+    `redraft` gives all steps (of every class) and notes that a fresh reading of an address asks for; `full` says
+    whether live work takes all of a step's slot; `remaining` gives the seconds that an account's credentials still
+    live (None: unknown, or they renew themselves).
+    """
+
+    clock: Clock
+    live: Live
+    known: Known
+    sender: Sender
+    redraft: Redraft
+    locks: Locks
+    journal: Journal
+    full: Callable[[Step], bool] = lambda _step: True
+    remaining: Callable[[str], float | None] = lambda _account: None
+
+
+def attempt(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step]) -> Ended | Later:
+    """Try to bring a step to its end; never raises for what AWS or another run may do."""
+    task.attempts += 1
+    try:
+        if task.step.until:
+            return _wait(scene, task)
+        return _write(scene, task, ahead, behind)
+    except CallError as error:
+        return _trouble(scene, task, error)
+    except UnresolvedError as error:
+        missing = CallError("reading", "NotFound", error.message, meaning=Meaning.NOT_FOUND)
+        return _trouble(scene, task, missing)
+    except RefusedError as error:
+        return Ended(Result.REFUSED, _told(error))
+    except ReconcilerError as error:
+        return Ended(Result.FAILED, _told(error))
+
+
+def _wait(scene: Scene, task: Task) -> Ended | Later:
+    assert task.step.until
+    observed, now = scene.live.read(task.step.address), scene.clock.now()
+    lags, written = scene.known.lags(observed), scene.known.written(task.step.address)
+    _calm(task)
+    return waiting.look(task, task.step.until, observed, now, lags=lags, written=written)
+
+
+def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step]) -> Ended | Later:
+    step = task.step
+    assert step.call
+    scene.locks.hold()
+    observed = scene.live.read(step.address)
+    task.status = observed.status
+    if observed.phase is Phase.UNKNOWN:
+        raise CallError(step.call.operation, "Unreadable", observed.problem, meaning=Meaning.UNAVAILABLE)
+    verdict = decide(step, scene.redraft(step.address, observed), ahead=ahead, behind=behind)
+    if isinstance(verdict, Nothing):
+        return _nothing(task, verdict)
+    if isinstance(verdict, Busy):
+        return _busy(scene, task, verdict)
+    task.calm("busy")
+    answer = _send(scene, task, verdict.step)
+    return Ended(Result.DONE, request_id=answer.request_id)
+
+
+def _send(scene: Scene, task: Task, step: Step) -> Answer:
+    assert step.call
+    call = replace(step.call, arguments=resolve(step.call.arguments, scene.live.attribute))
+    if step.payload:
+        payload.verify(step.payload)
+    scene.locks.check(call.account)
+    began = time.perf_counter()
+    try:
+        answer = scene.sender.send(call, step.payload)
+    except CallError as error:
+        _note(scene, task, call, began, error)
+        if error.meaning in UNCERTAIN:
+            task.uncertain = True
+            scene.known.wrote(step.address)
+        raise
+    scene.known.wrote(step.address)
+    _note(scene, task, call, began, answer)
+    return answer
+
+
+def _note(scene: Scene, task: Task, call: Call, began: float, end: Answer | CallError) -> None:
+    scene.journal.attempt(task, call, end, at=scene.clock.now(), seconds=time.perf_counter() - began)
+
+
+def _nothing(task: Task, verdict: Nothing) -> Ended:
+    if verdict.result is Result.SATISFIED and task.uncertain:
+        return Ended(Result.DONE, "the answer was lost; the call had worked")
+    return Ended(verdict.result, f"{verdict.message} ({verdict.hint})" if verdict.hint else verdict.message)
+
+
+def _busy(scene: Scene, task: Task, verdict: Busy) -> Ended | Later:
+    now = scene.clock.now()
+    _, lasting = task.trouble("busy", now)
+    if lasting > verdict.until.limit:
+        return Ended(Result.FAILED, f"{verdict.reason}, for {lasting:.0f} s now")
+    ended = waiting.leave(task, verdict.until, now, lasting)
+    return ended or Later(verdict.until.every, verdict.reason, task.status, lasting, verdict.until.expected)
+
+
+def _trouble(scene: Scene, task: Task, error: CallError) -> Ended | Later:
+    """What an error asks for: another look after a pause, a place in the queue, or the end."""
+    remedy = REMEDIES.get(error.meaning)
+    if remedy:
+        return _retry(scene, task, error, remedy)
+    if error.meaning is Meaning.EXPIRED:
+        return _expired(task, error)
+    if error.meaning is Meaning.STALE:
+        return _again_once(task, error, scene.clock.now())
+    if error.meaning is Meaning.LIMIT and task.step.slot and scene.full(task.step):
+        return Ended(Result.QUEUED, f"no room for another {task.step.slot} now: {error.detail}")
+    return _failed(error)
+
+
+def _retry(scene: Scene, task: Task, error: CallError, remedy: Remedy) -> Ended | Later:
+    errors, lasting = task.trouble(error.meaning, scene.clock.now())
+    if errors == 1 and remedy.after_writing and not scene.known.wrote_lately():
+        return _failed(error)
+    if error.meaning in BUSY and task.patience is not None and lasting >= min(task.patience, remedy.window):
+        return Ended(Result.IN_PROGRESS, f"{error.detail} The next apply carries on.")
+    if lasting > remedy.window:
+        return _failed(error)
+    return Later(remedy.pause(errors), error.detail, error.code, lasting)
+
+
+def _again_once(task: Task, error: CallError, now: float) -> Ended | Later:
+    """What the call was made from has moved: it may have been our own lost call, which one more reading tells."""
+    errors, _ = task.trouble(Meaning.STALE, now)
+    if errors == 1 and task.uncertain:
+        return Later(0.0, error.detail, error.code)
+    return Ended(Result.REFUSED, f"changed since the plan: {error.detail} (plan again)", error.request_id)
+
+
+def _expired(task: Task, error: CallError) -> Ended:
+    account = task.step.call.account if task.step.call else task.step.address.account
+    if task.step.until:
+        told = f"{task.status or 'under way'}; the credentials of {account} expired, the next apply carries on"
+        return Ended(Result.IN_PROGRESS, told, expired=account)
+    return Ended(Result.FAILED, _told(error), error.request_id, expired=account)
+
+
+def _failed(error: CallError) -> Ended:
+    return Ended(Result.FAILED, _told(error), error.request_id)
+
+
+def _told(error: ReconcilerError) -> str:
+    return f"{error.message} ({error.hint})" if error.hint else error.message
+
+
+def _calm(task: Task) -> None:
+    """A reading succeeded: whatever troubled reading is over."""
+    for meaning in REMEDIES:
+        task.calm(meaning)

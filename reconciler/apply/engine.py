@@ -1,0 +1,239 @@
+"""The engine: runs a plan's steps as soon as what they come after is done; one loop, a few threads, no state file.
+
+Calls are made in threads; waits are not threads but dates on which the loop looks again. Everything that is decided
+about a step is decided in the loop, so nothing here needs a lock.
+"""
+
+import heapq
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from graphlib import TopologicalSorter
+from queue import Empty, SimpleQueue
+
+from reconciler.apply import ending
+from reconciler.apply.attempt import Scene, attempt
+from reconciler.apply.exit import exit_code
+from reconciler.apply.groups import Room, refusal, tied
+from reconciler.apply.news import News, Tell
+from reconciler.apply.task import Ended, Later, Task
+from reconciler.core.address import Address
+from reconciler.core.step import Outcome, Result, Step
+from reconciler.plan.plan import Plan
+
+KEEP = 20.0  # seconds between two looks at the locks while something is being sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a run may take, in seconds (None: as long as it takes), and how many calls are made at once.
+
+    `wait` is for one wait, `timeout` for the whole run; a group that was begun is finished in spite of both.
+    """
+
+    wait: float | None = None
+    timeout: float | None = None
+    threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of a plan: one outcome per step, in the plan's order, and the command's exit code."""
+
+    outcomes: tuple[Outcome, ...]
+    exit_code: int
+
+
+class Engine:
+    """Runs one plan. `tell` is called in the caller's thread with everything that happens."""
+
+    def __init__(self, scene: Scene, limits: Limits | None = None, tell: Tell = lambda _event: None) -> None:
+        self._scene = scene
+        self._limits = limits or Limits()
+        self._clock = scene.clock
+        self._news = News(scene.clock, tell)
+        self._inbox: SimpleQueue[tuple[int, Future[Ended | Later]] | None] = SimpleQueue()
+        self._interrupts = 0
+        self._expired: set[str] = set()
+        self._begun: set[str] = set()
+        self._running: set[int] = set()
+        self._agenda: list[tuple[float, int]] = []
+        self._outcomes: dict[int, Outcome] = {}
+        self._at: dict[Address, list[Task]] = {}
+
+    def interrupt(self) -> None:
+        """Send nothing more and end with what is under way told; a second time: end at once.
+
+        May be called from a signal handler. After the second call threads may still hang in a call.
+        """
+        self._interrupts += 1
+        self._inbox.put(None)
+
+    def run(self, plan: Plan) -> Run:
+        """Run a plan to its end, or as far as the limits allow."""
+        edges = tied(plan)
+        self._plan, self._edges = plan, edges
+        self._tasks = [Task(index, step, self._patience(step)) for index, step in enumerate(plan.steps)]
+        for task in self._tasks:
+            self._at.setdefault(task.step.address, []).append(task)
+        self._deadline = self._clock.now() + self._limits.timeout if self._limits.timeout is not None else None
+        self._sorter: TopologicalSorter[int] = TopologicalSorter(dict(enumerate(edges)))
+        self._sorter.prepare()
+        self._pool = ThreadPoolExecutor(self._limits.threads, "apply")
+        try:
+            self._loop()
+        finally:
+            self._pool.shutdown(wait=self._interrupts <= 1, cancel_futures=True)
+            self._scene.locks.release()
+        outcomes = tuple(self._outcomes[task.index] for task in self._tasks)
+        return Run(outcomes, exit_code(outcomes, plan.notes))
+
+    def _loop(self) -> None:
+        while self._sorter.is_active():
+            while ready := self._sorter.get_ready():
+                for index in sorted(ready):
+                    self._begin(self._tasks[index])
+            self._sweep()
+            if self._sorter.is_active() and (self._agenda or self._running):
+                self._next()
+
+    def _begin(self, task: Task) -> None:
+        """Start a step whose turn has come, unless it can be told at once what becomes of it."""
+        ended = ending.blocked(self._outcomes[before] for before in sorted(self._edges[task.index]))
+        ended = ended or self._stopped(task) or self._no_room(task)
+        if ended:
+            self._settle(task, ended)
+            return
+        task.started = self._clock.now()
+        self._news.started(task)
+        self._submit(task)
+
+    def _submit(self, task: Task) -> None:
+        ahead, behind = self._siblings(task)
+        self._running.add(task.index)
+        future = self._pool.submit(attempt, self._scene, task, ahead, behind)
+        future.add_done_callback(partial(self._arrived, task.index))
+
+    def _arrived(self, index: int, future: "Future[Ended | Later]") -> None:
+        self._inbox.put((index, future))
+
+    def _siblings(self, task: Task) -> tuple[list[Step], list[Step]]:
+        """The plan's other steps at this address: still to come, and sent."""
+        ahead, behind = [], []
+        for other in self._at[task.step.address]:
+            outcome = self._outcomes.get(other.index)
+            if outcome is None and other is not task:
+                ahead.append(other.step)
+            elif outcome and outcome.result is Result.DONE:
+                behind.append(other.step)
+        return ahead, behind
+
+    def _next(self) -> None:
+        """Let time pass until a call has ended or a look is due, and deal with it."""
+        rest = max(self._due() - self._clock.now(), 0)
+        if rest and not self._running:
+            self._scene.locks.release()  # only waiting is left for now: others may write
+        if self._clock.virtual and not self._running:
+            self._clock.sleep(rest)
+        else:
+            self._receive(None if self._clock.virtual else rest)
+        while self._agenda and self._agenda[0][0] <= self._clock.now():
+            self._submit(self._tasks[heapq.heappop(self._agenda)[1]])
+
+    def _receive(self, timeout: float | None) -> None:
+        try:
+            arrived = self._inbox.get(timeout=timeout)
+        except Empty:
+            arrived = None
+        if arrived and self._interrupts <= 1:
+            self._arrive(*arrived)
+        if self._running:
+            self._scene.locks.keep()
+        if not self._clock.virtual:
+            self._news.heartbeat([task for task in self._tasks if task.index not in self._outcomes])
+
+    def _arrive(self, index: int, future: "Future[Ended | Later]") -> None:
+        task, result = self._tasks[index], future.result()
+        self._running.discard(index)
+        if isinstance(result, Ended):
+            self._settle(task, result)
+            return
+        self._news.later(task, result)
+        heapq.heappush(self._agenda, (self._clock.now() + result.pause, index))
+
+    def _due(self) -> float:
+        """When something is to be done if no call ends before (epoch seconds)."""
+        dates = [self._agenda[0][0]] if self._agenda else []
+        if self._deadline is not None and self._deadline > self._clock.now():
+            dates.append(self._deadline)
+        if not self._clock.virtual:
+            dates.append(self._clock.now() + (KEEP if self._running else self._news.silence()))
+        return min(dates, default=self._clock.now() + KEEP)
+
+    def _settle(self, task: Task, ended: Ended) -> None:
+        if ended.expired:
+            self._expired.add(ended.expired)
+        now = self._clock.now()
+        outcome = Outcome(
+            step=task.step,
+            result=ended.result,
+            message=ended.message,
+            request_id=ended.request_id,
+            attempts=task.attempts,
+            started=now if task.started is None else task.started,
+            ended=now,
+        )
+        self._outcomes[task.index] = outcome
+        self._sorter.done(task.index)
+        self._news.finished(task, outcome)
+
+    def _sweep(self) -> None:
+        """End what is neither being called nor allowed to go on."""
+        kept = []
+        for date, index in self._agenda:
+            if ended := self._stopped(self._tasks[index]):
+                self._settle(self._tasks[index], ended)
+            else:
+                kept.append((date, index))
+        if len(kept) < len(self._agenda):
+            heapq.heapify(kept)
+            self._agenda = kept
+        if self._interrupts > 1:
+            for index in list(self._running):
+                self._running.discard(index)
+                self._settle(self._tasks[index], Ended(Result.INTERRUPTED, "left while it was being called"))
+
+    def _stopped(self, task: Task) -> Ended | None:
+        """Whether the run, or this step's account, has come to its end."""
+        if self._interrupts:
+            return ending.interrupted(task)
+        account = task.step.call.account if task.step.call else task.step.address.account
+        if account in self._expired:
+            return ending.expired(task, account)
+        late = self._deadline is not None and self._clock.now() >= self._deadline
+        return ending.out_of_time(task) if late and task.step.group not in self._begun else None
+
+    def _no_room(self, task: Task) -> Ended | None:
+        """Whether a group may not begin because there is not enough time to finish it."""
+        group = task.step.group
+        if not group or group in self._begun:
+            return None
+        members = [other.step for other in self._tasks if other.step.group == group]
+        told = refusal(members, self._rooms(members))
+        if told:
+            return Ended(Result.REFUSED, told)
+        self._begun.add(group)
+        return None
+
+    def _rooms(self, members: list[Step]) -> list[Room]:
+        accounts = sorted({step.call.account for step in members if step.call})
+        lives = {account: self._scene.remaining(account) for account in accounts}
+        rooms = [
+            Room(left, f"the life of {account}'s credentials") for account, left in lives.items() if left is not None
+        ]
+        if self._deadline is not None:
+            rooms.append(Room(self._deadline - self._clock.now(), "--timeout"))
+        return rooms
+
+    def _patience(self, step: Step) -> float | None:
+        return None if step.group else self._limits.wait
