@@ -49,7 +49,7 @@ def create_dataset(context: Context, given: Given) -> Result:
         "name": kind,
         "created": stamp / 1000,
         "tags": given.get("Tags", {}),
-        "view": EMPTY,
+        "view": [*EMPTY],
         "stats": stats(context, EMPTY),
         **busy("CREATE_IN_PROGRESS", stamp / 1000),
         "due": [result(context, at, "CREATE", outcome, message)],
@@ -69,7 +69,7 @@ def result(context: Context, at: float, verb: str, outcome: Outcome, message: st
     if problem:
         return step(at, status=f"{verb}_FAILED", message=problem.message, code="CLIENT_ERROR", updated=at)
     done = {"status": f"{verb}_COMPLETE", "message": message, "code": "SUCCESS", "updated": at}
-    return step(at, "", view=view, stats=stats(context, view), **done)
+    return step(at, "", view=[*view], stats=stats(context, view), **done)
 
 
 def stats(context: Context, view: View) -> dict[str, int]:
