@@ -39,18 +39,24 @@ def looking(folder: str, inside: Path) -> Callable[[str], str]:
     """A function that says what is wrong with a path written in a YAML file of `folder`; empty when nothing is."""
 
     def look(written: str) -> str:
-        if Path(written).is_absolute():
-            return f"`{written}` must be relative to this file"
-        path = Path(folder, written).resolve()
-        if not path.is_relative_to(inside):
-            return f"`{written}` leads out of the repository of the specs"
-        if not path.exists():
-            return f"there is no file `{written}` in {folder}"
-        if not path.is_file():
-            return f"`{written}` is not a file"
-        return "" if os.access(path, os.R_OK) else f"`{written}` cannot be read: permission denied"
+        try:
+            return _problem(written, Path(folder, written).resolve(), folder, inside)
+        except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a zero character
+            return "this is not the path of a file"
 
     return look
+
+
+def _problem(written: str, path: Path, folder: str, inside: Path) -> str:
+    if Path(written).is_absolute():
+        return f"`{written}` must be relative to this file"
+    if not path.is_relative_to(inside):
+        return f"`{written}` leads out of the repository of the specs"
+    if not path.exists():
+        return f"there is no file `{written}` in {folder}"
+    if not path.is_file():
+        return f"`{written}` is not a file"
+    return "" if os.access(path, os.R_OK) else f"`{written}` cannot be read: permission denied"
 
 
 def _paths(root: Path) -> Iterator[Path]:

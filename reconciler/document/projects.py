@@ -1,0 +1,111 @@
+"""Project and Removed documents: which accounts they are for, and what they say there."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler.core.address import Address
+from reconciler.core.want import Removal
+from reconciler.document.compose import Language
+from reconciler.document.merge import merged
+from reconciler.document.models import ProjectHead, RemovedDocument
+from reconciler.document.tree import Document, Path, Table
+from reconciler.document.validate import check
+from reconciler.document.workspace import Ground, unknown_account
+from reconciler.finding import Finding
+
+Look = Callable[[str], str]
+NO_ACCOUNT = "name it with `metadata.account`, or set the workspace's `spec.defaultAccount`"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as one account has it: `document` is what was read, with the account's overrides laid on it."""
+
+    address: Address
+    document: Document
+    spec: Any
+
+
+def read(
+    document: Document, language: Language, ground: Ground | None, look: Look
+) -> tuple[list[Project], list[Finding]]:
+    """Read a Project document for every account that it names; without a workspace it is only checked."""
+    overrides = _overrides(document)
+    head, findings = check(language.documents["Project"] if not overrides else ProjectHead, document, look)
+    if not isinstance(head, ProjectHead):
+        return [], findings
+    aliases, wrong = _aliases(document, head, ground)
+    findings = [*findings, *wrong, *_strangers(document, head, aliases)]
+    projects = []
+    for alias in aliases:
+        mine, model, more = document, head, list[Finding]()
+        if overrides:
+            mine = _overridden(document, overrides.get(alias))
+            checked, more = check(language.documents["Project"], mine, look)
+            findings += [one for one in more if one not in findings]
+            if not isinstance(checked, ProjectHead):
+                continue
+            model = checked
+        projects.append(Project(Address.of(alias, head.metadata.name), mine, model.spec))
+    return projects, findings
+
+
+def removal(document: Document, ground: Ground | None) -> tuple[Removal | None, list[Finding]]:
+    """Read a Removed document."""
+    model, findings = check(RemovedDocument, document)
+    if not model or not ground:
+        return None, findings
+    alias = model.metadata.account or ground.default
+    if not alias:
+        return None, [document.finding("no-account", "which account?", ("metadata",), hint=NO_ACCOUNT, key=True)]
+    if alias not in ground.targets:
+        return None, [unknown_account(document, ("metadata", "account"), alias, ground.targets)]
+    where = document.source.place(document.value(("spec", "project")))
+    return Removal(Address.of(alias, model.spec.project), model.spec.destroy, where), []
+
+
+def name_of(document: Document) -> str:
+    """The project's name as far as a document that may be broken tells it."""
+    metadata = document.root.get("metadata") if isinstance(document.root, Table) else None
+    name = metadata.get("name") if isinstance(metadata, Table) else None
+    return name if isinstance(name, str) else ""
+
+
+def _overrides(document: Document) -> Table | None:
+    metadata = document.root.get("metadata")
+    overrides = metadata.get("overrides") if isinstance(metadata, Table) else None
+    return overrides if isinstance(overrides, Table) and overrides else None
+
+
+def _overridden(document: Document, over: Any) -> Document:
+    root = Table()
+    for key, value in document.root.items():
+        told = merged(value, over) if key == "spec" and over is not None else value
+        root.put(key, told, document.root.marks[key])
+    return replace(document, root=root)
+
+
+def _aliases(document: Document, head: ProjectHead, ground: Ground | None) -> tuple[list[str], list[Finding]]:
+    """The accounts that a document is for; those that do not exist are findings."""
+    metadata = head.metadata
+    if not ground:
+        return list(metadata.accounts or ([metadata.account] if metadata.account else [])), []
+    if not metadata.accounts and not metadata.account and not ground.default:
+        told = f"which account is project `{metadata.name}` in?"
+        return [], [document.finding("no-account", told, ("metadata",), hint=NO_ACCOUNT, key=True)]
+    named: list[tuple[str, Path]] = [(metadata.account or ground.default, ("metadata", "account"))]
+    if metadata.accounts:
+        named = [(alias, ("metadata", "accounts", index)) for index, alias in enumerate(metadata.accounts)]
+    aliases = [alias for alias, _ in named if alias in ground.targets]
+    wrong = [
+        unknown_account(document, path, alias, ground.targets) for alias, path in named if alias not in ground.targets
+    ]
+    return list(dict.fromkeys(aliases)), wrong
+
+
+def _strangers(document: Document, head: ProjectHead, aliases: list[str]) -> Iterator[Finding]:
+    for alias in head.metadata.overrides:
+        if alias not in aliases and alias not in (head.metadata.accounts or ()):
+            told = f"`overrides` names `{alias}`, which is not among this project's accounts"
+            yield document.finding("unknown-account", told, ("metadata", "overrides", alias), key=True)

@@ -1,0 +1,70 @@
+"""What wants need of each other: everything named is declared, and nothing waits for itself."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from reconciler.core.address import Address
+from reconciler.core.resource import Resource
+from reconciler.core.want import Declared, Need
+from reconciler.document import words
+from reconciler.document.expand import Placed
+from reconciler.finding import Finding
+
+
+def check(
+    placed: Mapping[Address, Placed],
+    declared: Declared,
+    resources: Iterable[Resource],
+    unsure: Callable[[Address], bool],
+) -> list[Finding]:
+    """Findings about references. `unsure` says that an address may be declared where reading failed."""
+    needs = {resource.kind: resource.needs for resource in resources}
+    findings: list[Finding] = []
+    graph: dict[Address, list[Address]] = {}
+    for address, one in placed.items():
+        named = list(needs[one.want.kind](one.want, declared))
+        graph[address] = [need.address for need in named if need.address in placed]
+        if one.want.above:
+            graph[address].append(one.want.above.address)
+        missing = (need for need in named if need.address not in placed and not need.optional)
+        findings += [_missing(one, need, declared) for need in missing if not unsure(need.address)]
+    return findings + list(_cycle(graph, placed))
+
+
+def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
+    path = (*one.path, *(need.field.split(".") if need.field else ()))
+    if need.address.account not in declared.targets:
+        told = f"the workspace has no account `{need.address.account}`"
+        hint = words.did_you_mean(need.address.account, declared.targets)
+        return one.document.finding("unknown-account", told, path, hint=hint)
+    told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
+    return one.document.finding("unknown-reference", told, path, hint=_suggestion(need.address, declared))
+
+
+def _suggestion(address: Address, declared: Declared) -> str:
+    """The closest declared address: a sibling by its name, else any of the same kind."""
+    alike = [one for one in declared.wants if len(one.parts) == len(address.parts)]
+    siblings = [one.name for one in alike if one.parts[:-1] == address.parts[:-1]]
+    if close := words.did_you_mean(address.name, siblings):
+        return close
+    if siblings:
+        return f"declared there: {', '.join(siblings)}"
+    return words.did_you_mean(str(address), (str(one) for one in alike))
+
+
+def described(address: Address) -> str:
+    """An address in words: `model v1 of dev/boards`."""
+    below = address.parts[2:]
+    pairs = [" ".join(below[index : index + 2]) for index in range(0, len(below), 2)]
+    project = str(address.project_address)
+    return " of ".join([*reversed(pairs), project]) if pairs else f"project {project}"
+
+
+def _cycle(graph: Mapping[Address, list[Address]], placed: Mapping[Address, Placed]) -> Iterator[Finding]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        around = [described(address) for address in reversed(error.args[1])]
+        first = placed[error.args[1][-1]]
+        told = f"these wait for each other: {' → '.join(around)}"
+        yield first.document.finding("cycle", told, first.path, hint="take one of the references away", key=True)
