@@ -12,7 +12,7 @@ from reconciler.manifest.rules import limits as limit
 from reconciler.manifest.rules.catalog import catalog
 from reconciler.manifest.rules.example import box_line, image_line
 from reconciler.manifest.rules.explain import explain
-from reconciler.manifest.rules.image import Image, flaw
+from reconciler.manifest.rules.image import Image, flaw, sides_flaw
 from reconciler.manifest.rules.share import is_too_many
 
 BIRDS = Path(__file__).parent / "data" / "birds.manifest"
@@ -244,7 +244,7 @@ def test_nothing_is_decided_about_a_manifest_with_too_many_invalid_lines():
 )
 def test_an_image_has_a_format_a_size_and_sides(image, fits):
     """PNG or JPEG, at most 15 MB, 64 to 4,096 pixels a side, at most 20:1 (guide 17961-17967)."""
-    assert (flaw(image) == "") is fits
+    assert (not flaw(image) and not sides_flaw(image)) is fits
 
 
 def test_a_real_labelling_job_has_no_problem():

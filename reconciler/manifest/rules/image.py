@@ -27,10 +27,17 @@ def flaw(image: Image) -> str:
         return f"{image.size:,} bytes of at most {IMAGE_BYTES:,}"
     if image.format not in FORMATS:
         return f"{image.format or 'unknown format'}, not PNG or JPEG"
-    if shorter < SHORTEST_SIDE or longer > LONGEST_SIDE:
-        return f"{image.width} x {image.height} pixels; sides must be from {SHORTEST_SIDE} to {LONGEST_SIDE}"
+    if not longer:
+        return f"the {image.format} has no readable size"
     if longer > shorter * ASPECT:
         return f"{image.width} x {image.height} pixels is longer than {ASPECT}:1"
+    return ""
+
+
+def sides_flaw(image: Image) -> str:
+    """Why the sides of an image do not fit, or nothing: for lines with boxes that is an error of its own (7577)."""
+    if min(image.width, image.height) < SHORTEST_SIDE or max(image.width, image.height) > LONGEST_SIDE:
+        return f"{image.width} x {image.height} pixels; sides must be from {SHORTEST_SIDE} to {LONGEST_SIDE}"
     return ""
 
 
