@@ -26,7 +26,8 @@ class Observed:
 
     `attributes` hold what can be compared and referred to, under the spec's camelCase keys (`arn` beside them);
     `declared`, when given, is what the declaration means once its sources were read, under the same keys, and is
-    compared instead of the spec; `facts` is whatever `read` learnt that `steps` needs. `status` and `message` are the
+    compared instead of the spec; `facts` is whatever `read` learnt that `steps` needs.
+    `protected` refuses every step that destroys something here or below. `status` and `message` are the
     service's own words; `problem` and `hint` say why the phase is UNKNOWN, `invalid` that the declaration is to blame.
     """
 
@@ -41,6 +42,7 @@ class Observed:
     message: str = ""
     since: datetime | None = None
     owned: bool = True
+    protected: bool = False
     problem: str = ""
     hint: str = ""
     invalid: bool = False

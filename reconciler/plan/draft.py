@@ -7,7 +7,7 @@ from reconciler.core.address import Address
 from reconciler.core.delta import Asked, Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.resource import Resource
-from reconciler.core.step import Kind, Note, Step, Topic, Usage
+from reconciler.core.step import Kind, Note, Risk, Step, Topic, Usage
 from reconciler.core.want import Declared, Want
 from reconciler.finding import NOWHERE, Place
 from reconciler.plan.compare import compare
@@ -52,7 +52,8 @@ class Drafter:
 
     def plan(self, live: Live, scope: Scope, targets: Iterable[PlannedTarget], **more: object) -> Plan:
         """The whole plan over everything that was read."""
-        items = {address: self.items(have) for address, have in sorted(live.items())}
+        shielded = [have.address for have in live.values() if have.protected]
+        items = {address: _shield(self.items(have), shielded) for address, have in sorted(live.items())}
         before = self._before(live)
         held = _held(items, before)
         steps = {
@@ -64,7 +65,7 @@ class Drafter:
         }
         ordered, edges = order(steps, before)
         notes = tuple(one for found in items.values() for one in found if isinstance(one, Note))
-        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()) if cause != address)
+        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()))
         running = sum(self._hourly(have) for have in live.values())
         return Plan(
             workspace=self.declared.workspace.name,
@@ -88,8 +89,8 @@ class Drafter:
         want = self.declared.wants.get(project)
         return Asked(
             prune=self.intent.prune or bool(want and want.spec.prune),
-            replace=address in self.intent.replace,
-            retry=address in self.intent.retry,
+            replace=any(address.within(one) for one in self.intent.replace),
+            retry=any(address.within(one) for one in self.intent.retry),
             destroy=bool(removal and removal.destroy),
             forget=bool(removal and not removal.destroy),
             deep=self.intent.deep,
@@ -140,21 +141,32 @@ def _where(want: Want | None) -> Place:
     return want.where if want else NOWHERE
 
 
+def _shield(items: Items, shielded: Iterable[Address]) -> Items:
+    """Refuse what would destroy something that is protected."""
+    if not any(isinstance(one, Step) and Risk.DESTROY in one.risks for one in items):
+        return items
+    address = items[0].address
+    shield = next((one for one in shielded if address.within(one)), None)
+    if shield is None:
+        return items
+    hint = f"remove `protect` from {shield} first"
+    return (Note(address, Topic.REFUSED, f"{shield} is protected", hint=hint, blocks=True, where=items[0].where),)
+
+
 def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Address]]) -> dict[Address, Address]:
-    """Each address that cannot go on → the address whose note holds it (itself, or something it comes after)."""
-    held = {
-        address: address
-        for address, found in items.items()
-        if any(isinstance(one, Note) and one.blocks for one in found)
+    """Each address that cannot go on → the address with the note that holds it, which it comes after."""
+    held: dict[Address, Address] = {}
+    blocking = {
+        address for address, found in items.items() if any(isinstance(one, Note) and one.blocks for one in found)
     }
     again = True
     while again:
         reached = {
-            address: held[other]
+            address: held.get(other, other)
             for address in items
             if address not in held
             for other in before.get(address, ())
-            if other in held
+            if other in held or other in blocking
         }
         held.update(reached)
         again = bool(reached)

@@ -182,16 +182,16 @@ class _Comparison:
         if not self.origin.local and (self.share.split is None or not self.test):
             return {"manifest": self.origin.location, "upload": None}
         payload = sources.spool(self.reader, self.origin, self.share.keeps(self.test))
-        return self._staged(payload)
+        return self._staged(payload, f"manifests/{payload.sha256}.manifest")
 
-    def _staged(self, payload: Lines) -> dict[str, Any]:
+    def _staged(self, payload: Lines, key: str) -> dict[str, Any]:
         staging = self.want.target.staging
         if not staging:
             raise InvalidError(
                 f"account {self.want.target.alias} declares no `staging`, and this manifest has to be staged in S3",
                 hint="add `staging: s3://bucket/prefix/` to the account in the Workspace document",
             )
-        uri = f"{staging}manifests/{payload.sha256}.manifest"
+        uri = f"{staging}{key}"
         there = self.reader.objects(self.want.address.account).head(uri)
         return {"manifest": uri, "upload": None if there else payload}
 
@@ -220,9 +220,16 @@ class _Comparison:
             "removed": len(gone),
             "distribute": self.share.service and self.want.address.name == "test" and not live,
         }
-        facts |= self._creation() if gone else {"batches": self._batches(changed)}
+        facts |= self._rebuilding() if gone else {"batches": self._batches(changed)}
         attributes = {**self.have.attributes, "content": sources.contents(live).digest}
         return replace(self.have, attributes=attributes, declared={"content": self.expected.digest}, facts=facts)
+
+    def _rebuilding(self) -> dict[str, Any]:
+        """What a rebuild needs: a source for the new dataset, and a backup of everything in the old one."""
+        payload = sources.spool_live(self.reader, self.want.address.account, self.have.arn)
+        name = f"{self.want.address.project}/{self.want.address.name}-{self.updated}"
+        saved = self._staged(payload, f"backup/{name}.manifest")
+        return {**self._creation(), "backup": saved["upload"], "backup_uri": saved["manifest"]}
 
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:
         payload = sources.spool(self.reader, self.origin, changed.__contains__)

@@ -10,6 +10,7 @@ from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, To
 from reconciler.core.want import Want
 from reconciler.resources import ownership
 
+STAGED = "the manifest is staged where the service can read it"
 UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=30, limit=1200, every=5)
 
@@ -59,7 +60,7 @@ def _busy(want: Want, have: Observed) -> Note:
 def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator[Step]:
     if have.phase is Phase.LEAVING:
         yield _wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
-    yield from _upload(want, have, group)
+    yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
     arguments: dict[str, Any] = {
         "ProjectArn": ref(want.address.project_address),
         "DatasetType": want.address.name.upper(),
@@ -78,16 +79,15 @@ def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator
     yield from _record(want, have)
 
 
-def _upload(want: Want, have: Observed, group: str = "") -> Iterator[Step]:
-    payload: Lines | None = have.facts.get("upload")
+def _upload(want: Want, payload: Lines | None, uri: str, reason: str, group: str) -> Iterator[Step]:
     if payload:
-        bucket, _, key = have.facts["manifest"].removeprefix("s3://").partition("/")
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
         arguments = {"Bucket": bucket, "Key": key, "Body": payload.placeholder()}
         yield Step(
             address=want.address,
             kind=Kind.WRITE,
             action=Action.UPLOAD,
-            reason="the manifest is staged where the service can read it",
+            reason=reason,
             call=Call("s3", "PutObject", arguments, want.address.account),
             payload=payload,
             group=group,
@@ -156,8 +156,10 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
 
 def _rebuild(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
-    yield from _upload(want, have, group)
-    reason = f"{have.facts['removed']} entries left the source, and the service deletes none singly"
+    facts = have.facts
+    yield from _upload(want, facts.get("backup"), facts["backup_uri"], "every live entry is backed up first", group)
+    yield from _upload(want, facts.get("upload"), facts["manifest"], STAGED, group)
+    reason = f"{facts['removed']} entries left the source, and the service deletes none singly"
     yield from _delete(have, reason, group)
     yield from _create(want, _gone(have), Delta((Change("content", None, None),) if why else ()), group)
 

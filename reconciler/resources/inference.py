@@ -112,6 +112,8 @@ def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     elif have.phase is Phase.LEAVING:
         yield _wait(want.address, UNTIL_STOPPED, "it is still stopping")
         yield from _start(want, "", "it is declared to run")
+    elif have.phase is Phase.READY and why.asked.replace:
+        yield from _start(want, "", "its model is replaced, which stops it")
     elif have.phase is Phase.READY and why:
         group = f"{want.address}:restart"
         yield _stop(want, have, "other units need a stop and a start: 10 to 20 minutes without service", group, why)

@@ -194,6 +194,7 @@ def _observed(
             "units": 0 if want or found["Status"] not in model_steps.RUNNING else found.get("MinInferenceUnits", 0),
             "attempt": int(tags.get(ownership.PREFIX + "attempt", "1") or 1),
         },
+        protected=bool(want and want.spec.protect),
         status=found["Status"],
         message=found.get("StatusMessage", ""),
         since=found.get("CreationTimestamp"),

@@ -1,6 +1,7 @@
 """The steps that train, wait for, explain and remove model versions; pure."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from reconciler.core.address import Address
@@ -30,7 +31,7 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
         return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_make(want, have)]
     if have.phase is Phase.FAILED:
         return _failed(want, have, why)
-    return _keep(want, have, why)
+    return _replace(want, have) if why.asked.replace else _keep(want, have, why)
 
 
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -49,11 +50,11 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     elif have.phase is Phase.ARRIVING or have.status in ("STARTING", "STOPPING"):
         yield Note(have.address, Topic.QUEUED, f"cannot be deleted while it is {have.status}", blocks=True)
     else:
-        yield from _delete(have)
+        yield from _delete(have, "no spec declares it")
 
 
-def _wait(address: Address, until: Until, reason: str) -> Step:
-    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until)
+def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
+    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
 
 
 def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
@@ -165,7 +166,14 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
         )
 
 
-def _delete(have: Observed) -> Iterator[Step]:
+def _replace(want: Want, have: Observed) -> Iterator[Step | Note]:
+    group = f"{want.address}:replace"
+    yield from _delete(have, "`--replace` asks for it", group)
+    gone = Observed(address=have.address, kind=have.kind, phase=Phase.ABSENT, facts=have.facts)
+    yield from (replace(one, group=group) if isinstance(one, Step) and one.call else one for one in _make(want, gone))
+
+
+def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
     risks = frozenset({Risk.DESTROY})
     if have.status == "RUNNING":
         yield Step(
@@ -173,22 +181,24 @@ def _delete(have: Observed) -> Iterator[Step]:
             kind=Kind.WRITE,
             action=Action.STOP,
             reason="a running version cannot be deleted",
+            group=group,
             call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
             risks=frozenset({Risk.INTERRUPT}),
             usage=Usage(inference_units=-have.facts["units"]),
             arn=have.arn,
             stamp=have.facts["created"],
         )
-        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes")
+        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)
     failed = have.phase is Phase.FAILED
     yield Step(
         address=have.address,
         kind=Kind.WRITE,
         action=Action.DELETE,
-        reason="no spec declares it",
+        reason=reason,
+        group=group,
         call=Call("rekognition", "DeleteProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
         risks=frozenset() if failed else risks,
         arn=have.arn,
         stamp=have.facts["created"],
     )
-    yield _wait(have.address, UNTIL_GONE, "deleting takes a moment")
+    yield _wait(have.address, UNTIL_GONE, "deleting takes a moment", group)

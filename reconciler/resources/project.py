@@ -90,6 +90,7 @@ def _observed(reader: Reader, address: Address, found: Any, want: Want | None) -
         status=found["Status"],
         since=found.get("CreationTimestamp"),
         owned=ownership.owned_by(tags, want.workspace) if want else ownership.has_owner(tags),
+        protected=bool(want and want.spec.protect) or tags.get(ownership.PROTECT) == "true",
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
     )
 
@@ -162,6 +163,10 @@ def _claim(want: Want, have: Observed) -> Iterator[Step | Note]:
         )
     elif want.spec.adopt:
         yield _tag(want.address, have.arn, ownership.owner(want.workspace), Kind.WRITE, "`adopt: true` takes it over")
+        told = "what is in the project is looked at once it is ours"
+        yield Note(
+            want.address, Topic.QUEUED, told, hint="a run that adopts destroys and interrupts nothing", blocks=True
+        )
     else:
         yield Note(
             want.address,
@@ -206,9 +211,6 @@ def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
 
 
 def _delete(have: Observed) -> Iterator[Step | Note]:
-    if have.facts["tags"].get(ownership.PROTECT) == "true":
-        yield Note(have.address, Topic.REFUSED, "the project is protected", hint="remove `protect` first", blocks=True)
-        return
     yield Step(
         address=have.address,
         kind=Kind.WRITE,

@@ -1,7 +1,7 @@
 """Where a dataset's declared entries come from, and what they amount to, read once per content."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -111,14 +111,22 @@ def contents(found: Index) -> Contents:
 
 def spool(reader: Reader, origin: Origin, keep: Callable[[str], bool]) -> Lines:
     """Write the entries that `keep` names to a file, in the manifest's order; written aside, then renamed."""
+    return _write(reader, (entry.line for entry in origin.entries() if keep(entry.source_ref)))
+
+
+def spool_live(reader: Reader, account: str, arn: str) -> Lines:
+    """Write every live entry to a file, as the service lists it (API: ListDatasetEntries)."""
+    pages = reader.pages(account, "ListDatasetEntries", DatasetArn=arn)
+    return _write(reader, (line.encode() for page in pages for line in page["DatasetEntries"]))
+
+
+def _write(reader: Reader, lines: Iterable[bytes]) -> Lines:
     whole, count, size = hashlib.sha256(), 0, 0
     with NamedTemporaryFile(dir=reader.spool, suffix=".part", delete=False) as stream:
-        for entry in origin.entries():
-            if keep(entry.source_ref):
-                line = entry.line + b"\n"
-                whole.update(line)
-                size += stream.write(line)
-                count += 1
+        for line in lines:
+            whole.update(line + b"\n")
+            size += stream.write(line + b"\n")
+            count += 1
     path = Path(stream.name).rename(reader.spool / f"{whole.hexdigest()}.manifest")
     return Lines(str(path), whole.hexdigest(), count, size)
 
