@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
 from reconciler.core.observed import Phase
-from reconciler.core.step import Action, Cost, Kind, Note, Risk, Step, Topic
+from reconciler.core.step import Action, Cost, Kind, Note, Risk, Step, Topic, Until
 from reconciler.plan.plan import SYMBOLS, Plan, PlannedTarget
 from reconciler.render.words import duration, money
 
@@ -162,8 +162,12 @@ def stakes(risks: Sequence[Risk], cost: Cost) -> str:
 def waiting(step: Step) -> str:
     """What a wait waits for and how long that takes."""
     assert step.until is not None
-    phases = " or ".join(_UNTIL.get(phase, phase.value) for phase in step.until.phases)
-    return f"wait until {phases}: expected {duration(step.until.expected)}, at most {duration(step.until.limit)}"
+    return f"wait until {reached(step.until)}: expected {duration(step.until.expected)}, at most {duration(step.until.limit)}"
+
+
+def reached(until: Until) -> str:
+    """What a wait ends on, in words."""
+    return " or ".join(_UNTIL.get(phase, phase.value) for phase in until.phases)
 
 
 def endpoint(target: PlannedTarget) -> str:

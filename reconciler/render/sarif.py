@@ -11,19 +11,21 @@ from reconciler.render.findings import ordered
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def findings(found: Iterable[Finding]) -> str:
-    """One run with one result per finding."""
+def findings(found: Iterable[Finding], version: str = "") -> str:
+    """One run with one result per finding; `version` is ours."""
     results = ordered(found)
     return log(
         {finding.code: finding.message for finding in results},
         [_result(finding) for finding in results],
+        version,
     )
 
 
-def log(rules: dict[str, str], results: list[dict[str, Any]]) -> str:
+def log(rules: dict[str, str], results: list[dict[str, Any]], version: str = "") -> str:
     """A whole SARIF log of one run; `rules` maps rule ids to short descriptions."""
     driver = {
         "name": "reconciler",
+        **({"semanticVersion": version} if version else {}),
         "rules": [{"id": rule, "shortDescription": {"text": told}} for rule, told in sorted(rules.items())],
     }
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}

@@ -168,4 +168,4 @@ def _sum(made: Plan, width: int, paint: Paint) -> Iterator[str]:
         yield f"Apply also writes {count(counts['record'], 'record')} of its book-keeping."
     if allowed := by_address.allowances(made):
         words = " and ".join(by_address.RISKS[risk] for risk in allowed)
-        yield paint(f"This {words}: apply needs --allow {','.join(allowed)}.", "bold", _RISK_COLOR[allowed[0]])
+        yield paint(f"This plan {words}: apply needs --allow {','.join(allowed)}.", "bold", _RISK_COLOR[allowed[0]])

@@ -1,6 +1,5 @@
 """Findings in every form they are shown in."""
 
-import io
 import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from reconciler.finding import NOWHERE, Finding, Place, Severity
 from reconciler.render import findings, github, junit, sarif
 from reconciler.render import json as json_view
-from reconciler.render.paint import colorful, columns
 from reconciler.render.words import cells
 
 HERE = Path(__file__).parent / "findings"
@@ -129,40 +127,3 @@ def test_junit_is_well_formed_whatever_it_holds():
 def test_json_counts_what_it_lists():
     """A program reads counts without counting."""
     assert json.loads(json_view.findings(MADE))["counts"] == {"error": 5, "warning": 1, "note": 1}
-
-
-class Stream(io.StringIO):
-    """A stream that says whether it is a terminal."""
-
-    def __init__(self, terminal):
-        """Remember the answer."""
-        super().__init__()
-        self.terminal = terminal
-
-    def isatty(self):
-        """Tell the answer."""
-        return self.terminal
-
-
-@pytest.mark.parametrize(
-    ("terminal", "environ", "expected"),
-    [
-        (True, {}, True),
-        (False, {}, False),
-        (True, {"NO_COLOR": "1"}, False),
-        (True, {"NO_COLOR": ""}, True),
-        (True, {"TERM": "dumb"}, False),
-    ],
-)
-def test_colour_is_for_terminals_that_want_it(terminal, environ, expected):
-    """Pipes, NO_COLOR and dumb terminals get plain text."""
-    assert colorful(Stream(terminal), environ) is expected
-
-
-@pytest.mark.parametrize(
-    ("environ", "expected"),
-    [({}, 120), ({"COLUMNS": "80"}, 80), ({"COLUMNS": "7"}, 40), ({"COLUMNS": "999"}, 120), ({"COLUMNS": "x"}, 120)],
-)
-def test_the_width_is_told_or_known_and_within_bounds(environ, expected):
-    """COLUMNS wins, nonsense is ignored, and a pipe gets 120 columns."""
-    assert columns(Stream(terminal=False), environ) == expected

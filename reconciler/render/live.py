@@ -1,0 +1,104 @@
+"""A running apply on a terminal: a line per step at work, with elapsed and expected time, above it what ended."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self, TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from reconciler.core.event import Event, Happening
+from reconciler.core.step import Kind, Outcome, Result, Step
+from reconciler.render.progress import doing, finished, line
+from reconciler.render.words import clean, duration
+
+_SHOWN = 12
+"""So many steps at work are shown; the rest are counted, so that the lines never fill the screen."""
+_BAR = 20
+_MARK = {Result.DONE: ("✓", "green"), Result.SATISFIED: ("=", "green"), Result.FAILED: ("✗", "bold red")}
+_OTHER = ("…", "yellow")
+
+
+@dataclass(slots=True)
+class _Row:
+    step: Step
+    since: float
+    status: str = ""
+    elapsed: float = 0.0
+    expected: float = 0.0
+
+
+@dataclass(slots=True)
+class LiveLines:
+    """Hears events and keeps the terminal's last lines up to date; used as a context manager."""
+
+    stream: TextIO
+    color: bool = True
+    watch: Callable[[], float] = time.monotonic
+    rows: dict[str, _Row] = field(default_factory=dict)
+    live: Live = field(init=False)
+
+    def __post_init__(self) -> None:
+        console = Console(file=self.stream, no_color=not self.color, highlight=False, emoji=False, markup=False)
+        self.live = Live(console=console, get_renderable=self.lines, refresh_per_second=4, transient=True)
+
+    def __enter__(self) -> Self:
+        self.live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.rows.clear()
+        self.live.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event."""
+        if event.step is None:
+            return
+        key = event.step.identity + str(event.step.action)
+        if event.what in (Happening.FINISHED, Happening.QUEUED):
+            self.rows.pop(key, None)
+            if event.outcome and line(event):
+                self.live.console.print(_ended(event.outcome), soft_wrap=True)
+        elif event.what is Happening.RETRYING:
+            self.live.console.print(Text(f"  {line(event)}", "yellow"), soft_wrap=True)
+        elif event.step.kind is not Kind.RECORD:
+            self._keep(key, event, event.step)
+
+    def lines(self) -> RenderableType:
+        """What is at work now."""
+        grid = Table.grid(padding=(0, 1))
+        listed = list(self.rows.values())
+        for row in listed[:_SHOWN]:
+            told = row.elapsed + self.watch() - row.since
+            grid.add_row(Spinner("dots"), Text(clean(str(row.step.address)), "bold"), *_pace(row, told))
+        more = len(listed) - _SHOWN
+        return Group(grid, Text(f"  and {more} more")) if more > 0 else grid
+
+    def _keep(self, key: str, event: Event, step: Step) -> None:
+        row = self.rows.setdefault(key, _Row(step, self.watch()))
+        if event.what is Happening.WAITING:
+            row.since, row.status = self.watch(), event.status
+            row.elapsed, row.expected = event.elapsed, event.expected
+
+
+def _pace(row: _Row, elapsed: float) -> tuple[RenderableType, ...]:
+    if not row.step.until:
+        return Text(doing(row.step)), Text(""), Text(duration(elapsed), "dim")
+    expected = row.expected or row.step.until.expected
+    bar = ProgressBar(total=expected, completed=min(elapsed, expected * 0.98), width=_BAR)
+    told = f"{duration(elapsed)} of about {duration(expected)}"
+    return Text(clean(row.status) or "waiting"), bar, Text(told, "dim")
+
+
+def _ended(outcome: Outcome) -> Text:
+    mark, style = _MARK.get(outcome.result, _OTHER)
+    address = clean(str(outcome.step.address))
+    return Text.assemble((mark, style), " ", (address, "bold"), " ", finished(outcome))

@@ -1,0 +1,135 @@
+"""The end of an apply: what was done, what was not and why, what still runs and costs, what to do next."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.core.address import Address
+from reconciler.core.step import Kind, Note, Outcome, Result
+from reconciler.plan.plan import Plan
+from reconciler.render import blocks, values
+from reconciler.render.paint import Paint
+from reconciler.render.text import section
+from reconciler.render.words import clean, count, duration, money, wrap
+
+TITLES = {
+    Result.FAILED: "Failed",
+    Result.REFUSED: "Refused",
+    Result.INTERRUPTED: "Interrupted",
+    Result.SKIPPED: "Skipped",
+    Result.QUEUED: "Queued until there is room",
+    Result.IN_PROGRESS: "Still in progress",
+}
+"""What did not end, the worst first; an address is told once, as the worst that became of it."""
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "wait": "ready"}
+_COLOR = {Result.FAILED: "red", Result.REFUSED: "red", Result.INTERRUPTED: "red", Result.SKIPPED: "yellow"}
+_NEXT = {
+    Result.FAILED: "Correct what failed and apply again: what is done stays done.",
+    Result.REFUSED: "What was refused is held with everything that needs it; the rest went on.",
+    Result.INTERRUPTED: "Nothing is lost: the next apply reads what is live and carries on.",
+    Result.QUEUED: "What is queued is sent by a later apply, when there is room.",
+    Result.IN_PROGRESS: "It goes on without this command: apply again later to carry on.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What became of one address: the outcome that says most, the verb that was planned, whether any call was sent."""
+
+    address: Address
+    verb: str
+    outcome: Outcome
+    begun: bool = False
+
+
+def text(
+    plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (), *, width: int = 120, color: bool = False
+) -> str:
+    """What did not end by result, the notes, a line of counts, the price by the hour, and the way on."""
+    paint = Paint(color)
+    found = ended(plan, outcomes)
+    parts = [list(_section(result, told, width, paint)) for result, told in unfinished(found)]
+    parts += [section(topic, told, width, paint) for topic, told in blocks.sections(notes)]
+    parts.append([paint(line, "bold") if not at else line for at, line in enumerate(wrap(summary(found), width))])
+    parts[-1] += [line for told in advice(plan, outcomes) for line in wrap(told, width)]
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def ended(plan: Plan, outcomes: Sequence[Outcome]) -> list[Ended]:
+    """Each address once, in address order; book-keeping only where it did not work."""
+    verbs = plan.changes()
+    rank = [*TITLES, Result.DONE, Result.SATISFIED]
+    worst: dict[Address, Outcome] = {}
+    for outcome in outcomes:
+        if outcome.step.kind is Kind.RECORD and outcome.result in (Result.DONE, Result.SATISFIED):
+            continue
+        address = outcome.step.address
+        if address not in worst or rank.index(outcome.result) < rank.index(worst[address].result):
+            worst[address] = outcome
+    begun = {one.step.address for one in outcomes if one.result is Result.DONE and one.step.kind is Kind.WRITE}
+    return [
+        Ended(address, verbs.get(address, "update"), outcome, address in begun)
+        for address, outcome in sorted(worst.items())
+    ]
+
+
+def unfinished(found: Sequence[Ended]) -> list[tuple[Result, list[Ended]]]:
+    """What did not end, by result."""
+    by_result = ((result, [one for one in found if one.outcome.result is result]) for result in TITLES)
+    return [(result, told) for result, told in by_result if told]
+
+
+def summary(found: Sequence[Ended]) -> str:
+    """One line of counts, such as `Applied: 2 created, 1 updated; 1 failed.`."""
+    done = Counter(_DONE[one.verb] for one in found if one.outcome.result is Result.DONE)
+    already = sum(one.outcome.result is Result.SATISFIED for one in found)
+    told = [", ".join(f"{done[word]} {word}" for word in _DONE.values() if done[word])]
+    told.append(f"{already} already as declared" if already else "")
+    told.append(", ".join(f"{len(these)} {result}" for result, these in unfinished(found)))
+    said = "; ".join(part for part in told if part)
+    if not said:
+        return "Nothing to apply."
+    if not unfinished(found):
+        return f"Applied: {said}."
+    return f"{'Applied in part' if any(one.begun for one in found) else 'Nothing applied'}: {said}."
+
+
+def advice(plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """What the estate costs now and what to do next."""
+    hourly = plan.hourly_before + sum(one.step.cost.hourly for one in outcomes if one.result is Result.DONE)
+    if hourly:
+        yield f"Running models cost {money(hourly)} an hour."
+    trainings = [
+        one for one in outcomes if one.step.slot == "training" and one.result in (Result.DONE, Result.IN_PROGRESS)
+    ]
+    waiting = {one.step.address for one in outcomes if one.result is Result.IN_PROGRESS}
+    if paid := sum(one.step.cost.once for one in trainings if one.step.address in waiting):
+        yield f"Training under way costs about {money(paid)}, if it succeeds."
+    results = {one.result for one in outcomes}
+    yield from (told for result, told in _NEXT.items() if result in results)
+
+
+def _section(result: Result, found: Sequence[Ended], width: int, paint: Paint) -> Iterator[str]:
+    yield paint(f"{TITLES[result]}:", "bold", *([_COLOR[result]] if result in _COLOR else []))
+    for reason, group in _by_reason(found).items():
+        for one in group:
+            call = one.outcome.step.call
+            yield f"  {paint(clean(str(one.address)), 'bold')}" + (f"  {values.operation(call)}" if call else "")
+        yield from wrap(reason, width, first="    ", rest="    ") if reason else []
+        yield from _attempts(group[0].outcome)
+
+
+def _by_reason(found: Sequence[Ended]) -> Mapping[str, list[Ended]]:
+    grouped: dict[str, list[Ended]] = {}
+    for one in found:
+        grouped.setdefault(one.outcome.message, []).append(one)
+    return grouped
+
+
+def _attempts(outcome: Outcome) -> Iterator[str]:
+    told = [f"request {clean(outcome.request_id)}"] if outcome.request_id else []
+    told += [f"{count(outcome.attempts, 'attempt')}"] if outcome.attempts > 1 else []
+    if outcome.result is Result.FAILED and outcome.ended > outcome.started > 0:
+        told.append(f"after {duration(outcome.ended - outcome.started)}")
+    if told and outcome.result is Result.FAILED:
+        yield f"    ({', '.join(told)})"

@@ -1,0 +1,120 @@
+"""A running apply where nobody watches: one line as a step starts and ends, a heartbeat, or events as JSON lines."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.core.address import Address
+from reconciler.core.event import Event, Happening
+from reconciler.core.step import Kind, Outcome, Result, Step
+from reconciler.render import blocks, encode, values
+from reconciler.render.words import clean, duration
+
+Write = Callable[[str], Any]
+_NAMED = 3
+"""So many waits are named in a heartbeat; the rest are counted."""
+
+
+@dataclass(slots=True)
+class PlainLines:
+    """Hears events and writes lines; waits are silent but for the heartbeat."""
+
+    write: Write
+    waiting: dict[Address, Event] = field(default_factory=dict)
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event."""
+        for line in self._lines(event):
+            self.write(f"{line}\n")
+
+    def _lines(self, event: Event) -> Iterator[str]:
+        if event.what is Happening.HEARTBEAT:
+            yield heartbeat(event, list(self.waiting.values()))
+        if event.step is None:
+            return
+        if event.what is Happening.WAITING:
+            self.waiting[event.step.address] = event
+        if event.what is Happening.FINISHED:
+            self.waiting.pop(event.step.address, None)
+        if told := line(event):
+            yield told
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """Hears events and writes each as one line of JSON."""
+
+    write: Write
+
+    def __call__(self, event: Event) -> None:
+        """Hear one event."""
+        self.write(encode.line(plain(event)))
+
+
+def line(event: Event) -> str:
+    """What is worth a line of its own about a step's event; empty for the rest, and for book-keeping that works."""
+    if event.step is None:
+        return ""
+    lead = f"{clean(str(event.step.address))}: "
+    match event.what:
+        case Happening.STARTED if event.step.kind is not Kind.RECORD:
+            return lead + doing(event.step)
+        case Happening.RETRYING:
+            return f"{lead}{doing(event.step)}: {clean(event.message)}; attempt {event.attempt}"
+        case Happening.FINISHED | Happening.QUEUED if event.outcome:
+            return lead + finished(event.outcome) if _worth(event.outcome) else ""
+        case _:
+            return ""
+
+
+def heartbeat(event: Event, waiting: list[Event]) -> str:
+    """One line about everything that is waited for."""
+    if not waiting:
+        return f"still at work: {clean(event.message)}" if event.message else "still at work"
+    named = [f"{clean(str(one.step.address))} ({pace(one, event.at - one.at)})" for one in waiting[:_NAMED] if one.step]
+    more = f" and {len(waiting) - _NAMED} more" if len(waiting) > _NAMED else ""
+    return f"still waiting: {', '.join(named)}{more}"
+
+
+def doing(step: Step) -> str:
+    """What a step does, in a few words."""
+    if step.call:
+        return values.operation(step.call)
+    return blocks.waiting(step) if step.until else step.action.value
+
+
+def pace(event: Event, since: float = 0.0) -> str:
+    """The service's word, how long it has been, `since` seconds after the event, and how long is expected."""
+    told = [clean(event.status)] if event.status else []
+    expected = f" of about {duration(event.expected)}" if event.expected else ""
+    return ", ".join([*told, f"{duration(event.elapsed + since)}{expected}"])
+
+
+def finished(outcome: Outcome) -> str:
+    """How a step ended."""
+    took = f" after {duration(outcome.ended - outcome.started)}" if outcome.ended - outcome.started >= 1 else ""
+    word = "already as declared" if outcome.result is Result.SATISFIED else outcome.result.value
+    if outcome.step.call:
+        word = f"{values.operation(outcome.step.call)} {word}"
+    elif outcome.step.until and outcome.result is Result.DONE:
+        word = blocks.reached(outcome.step.until)
+    return f"{word}{took}" + (f": {clean(outcome.message)}" if outcome.message else "")
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """An event as JSON; what is not known is left out."""
+    step, outcome = event.step, event.outcome
+    told: dict[str, Any] = {"at": event.at, "event": event.what.value}
+    if step:
+        told |= {"address": str(step.address), "kind": step.kind.value, "action": step.action.value}
+        told |= {"identity": step.identity, "operation": values.operation(step.call) if step.call else ""}
+    told |= {"status": event.status, "elapsed": event.elapsed, "expected": event.expected, "attempt": event.attempt}
+    if outcome:
+        told |= {"result": outcome.result.value, "request_id": outcome.request_id, "attempts": outcome.attempts}
+        told |= {"started": outcome.started, "ended": outcome.ended}
+    told["message"] = event.message or (outcome.message if outcome else "")
+    return {key: value for key, value in told.items() if value not in ("", 0)}
+
+
+def _worth(outcome: Outcome) -> bool:
+    return outcome.step.kind is not Kind.RECORD or outcome.result not in (Result.DONE, Result.SATISFIED)
