@@ -1,5 +1,6 @@
 """The one clock of the emulator: every deadline is a second on it, and several processes share it."""
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from .store import Store
 NAME = "clock"
 MANUAL_POLL_SECONDS = 0.01
 
+TIMES = re.compile(r"x\d+(\.\d+)?")
+
 # The mode's pace: seconds of this clock per real second. "xN" is written with its number.
 PACES: Mapping[str, float] = {"real": 1.0, "manual": 0.0, "jump": 1.0, "poll": 1.0}
 
@@ -17,7 +20,7 @@ def pace_of(mode: str) -> float:
     """How fast a mode runs; ValueError for a text that is no mode."""
     if mode in PACES:
         return PACES[mode]
-    if mode.startswith("x") and float(mode[1:]) > 0:
+    if TIMES.fullmatch(mode) and float(mode[1:]) > 0:
         return float(mode[1:])
     raise ValueError(f"{mode!r} is not a clock: use real, xN, manual, jump or poll")
 

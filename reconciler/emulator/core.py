@@ -1,13 +1,15 @@
 """The emulator's core: one request in, one answer out, in one transaction."""
 
-import time
+import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from . import choices, log, protocol, settings
+from .call import Call
 from .choices import Choices
 from .clock import Clock
+from .entries import Entries
 from .errors import ConnectionCutError, ServiceError
 from .faults import Faults, Rule, total_latency
 from .modules import OPERATIONS, SCHEMAS
@@ -19,32 +21,9 @@ from .settle import settle
 from .store import Store
 from .validation import message
 
-READS = ("Describe", "List", "Detect")
-
 # Raises AccessDeniedException; sees the records, so tags can be conditions.
 Authorise = Callable[[Context, Given], None]
 Answer = tuple[int, dict[str, str], bytes]
-
-
-@dataclass(slots=True)
-class Call:
-    """What is known of one request as it goes along."""
-
-    operation: str
-    account: str
-    region: str
-    caller: Caller
-    request_id: str = field(default_factory=protocol.new_id)
-    started: float = field(default_factory=time.perf_counter)
-    given: Given = field(default_factory=dict)
-    result: Result = field(default_factory=dict)
-    outcome: str = "ok"
-    status: int = 200
-
-    @property
-    def is_read(self) -> bool:
-        """Whether the operation only reads."""
-        return self.operation.startswith(READS)
 
 
 def allow_everything(_context: Context, _given: Given) -> None:
@@ -76,6 +55,7 @@ class Core:
         self.clock = Clock(store)
         self.faults = Faults(store)
         self.rates = Rates()
+        self.entries = Entries(store)
         for schema in SCHEMAS:
             store.create(schema)
         self._protocol = protocol.Protocol(load_model)
@@ -118,11 +98,12 @@ class Core:
         try:
             payload = self._perform(call, body)
         except ServiceError as error:
-            call.outcome, call.status = error.code, error.status
-            payload = protocol.error_body(error, call.request_id)
-        except ConnectionCutError:
-            call.outcome, call.status = "cut", 0
-            raise
+            payload = call.failed(error)
+        except ConnectionCutError as error:
+            raise call.was_cut(error) from None
+        except Exception:  # noqa: BLE001 - the outermost boundary: a client gets the service's answer, the log the defect
+            call.bug = traceback.format_exc()
+            payload = call.failed(ServiceError("InternalServerError"))
         finally:
             self._note(call)
         return call.status, protocol.headers(call.request_id), payload
@@ -182,6 +163,7 @@ class Core:
             state=self.store.state(call.account, call.region),
             store=self.store,
             objects=self.objects,
+            entries=self.entries,
             choices=self.choices,
             settings=self.settings,
             visit=self._visit,
@@ -196,22 +178,10 @@ class Core:
         return peer
 
     def _note(self, call: Call) -> None:
-        if not self.sinks:
-            return
-        line = {
-            "time": round(self.clock.now(), 3),
-            "request": call.request_id,
-            "operation": call.operation,
-            "account": call.account,
-            "region": call.region,
-            "caller": call.caller.arn,
-            "resources": log.resources(call.given, call.result),
-            "outcome": call.outcome,
-            "status": call.status,
-            "ms": round((time.perf_counter() - call.started) * 1000, 3),
-        }
-        for sink in self.sinks:
-            sink(line)
+        if self.sinks:
+            line = call.line(self.clock.now())
+            for sink in self.sinks:
+                sink(line)
 
 
 def _fail(struck: Sequence[Rule], *, after: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 # What receives each call: a mapping with the keys time, request, operation, account, region, caller, resources,
-# outcome ("ok" or the code), status and ms.
+# outcome ("ok", "cut" or the code), status and ms; with "bug", a traceback, when the emulator itself is at fault.
 Sink = Callable[[Mapping[str, Any]], None]
 
 

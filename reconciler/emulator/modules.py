@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from . import policies, projects, tags
+from . import copies, datasets, listings, policies, projects, tags, updates, version_descriptions, versions
 from .operation import Operation, Settlement
 
 # One line per module.
 MODULES: tuple[ModuleType, ...] = (
     projects,
+    datasets,
+    updates,
+    listings,
+    versions,
+    version_descriptions,
+    copies,
     policies,
     tags,
 )  # fmt: skip

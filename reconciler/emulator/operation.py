@@ -18,6 +18,7 @@ from typing import Any
 
 from . import arns
 from .choices import Choices
+from .entries import Entries
 from .errors import ServiceError, not_found
 from .ports import Objects
 from .record import Record, State
@@ -50,6 +51,7 @@ class Context:
     state: State
     store: Store
     objects: Objects
+    entries: Entries
     choices: Choices
     settings: Settings
     visit: Callable[["Context", str, str], "Context"]

@@ -46,6 +46,9 @@ class Settings:
     detect_rate: float = 50.0
     burst: float = 0.0  # 0: as many as one second allows
 
+    # Trainings take images as they are, without a look at S3; otherwise each is checked by its first bytes.
+    images_assumed: bool = True
+
     # Trained models: F1 of every label, and of chosen ones, so that gates can fail.
     f1: float = 0.9
     label_f1: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))

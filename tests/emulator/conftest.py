@@ -34,12 +34,13 @@ class MemoryObjects:
         """See ports.Objects."""
         return self.buckets.get(name)
 
-    def head(self, bucket, key, *, account, version=""):
+    def head(self, bucket, key, *, account, version=""):  # noqa: ARG002 - one version each
         """See ports.Objects."""
+        self._check(bucket, account)
         body = self.bodies.get((bucket, key))
         return Head(len(body), "etag") if body is not None else None
 
-    def read(self, bucket, key, *, account, offset=0, length=None, version=""):
+    def read(self, bucket, key, *, account, offset=0, length=None, version=""):  # noqa: ARG002 - one version each
         """See ports.Objects."""
         self._check(bucket, account)
         if (bucket, key) not in self.bodies:
@@ -135,6 +136,7 @@ def world(objects, botocore_session):
     world.core.clock.set("manual", at=START)
     yield world
     store.close()
+    assert [call["bug"] for call in world.calls if "bug" in call] == []
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def test_the_quota_of_projects_is_a_setting(world, client):
 
 
 def test_auto_update_is_for_adapters_only(world, client):
-    """ "Applicable only to adapters" (API page)."""
+    """The API page says: applicable only to adapters."""
     refused = world.refused(client.create_project, ProjectName="a", AutoUpdate="ENABLED")
     assert refused == "InvalidParameterException"
     client.create_project(ProjectName="a", AutoUpdate="ENABLED", Feature="CONTENT_MODERATION")
