@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -80,7 +79,7 @@ class Emulator:
         self.stock = Stock(self.store)
         self.moto = MotoSide(self.store, tagged=self._tagged, tag=self._tag)
         self.authority = Authority(self.store, self.moto, self.stock)
-        objects = ServiceObjects(self.stock, self.moto, time.time)
+        objects = ServiceObjects(self.stock, self.moto, self._now)
         self.core = Core(self.store, objects, authorise=self.authority.authorise, sinks=sinks, load_model=load_model)
         self.sts = Sts(self.keys, self.moto.role)
 
@@ -89,7 +88,10 @@ class Emulator:
         """S3's face, imported when it is first needed."""
         from .s3 import S3  # noqa: PLC0415 - most runs' first call needs none of it
 
-        return S3(self.stock, time.time)
+        return S3(self.stock, self._now)
+
+    def _now(self) -> float:
+        return self.core.clock.now()
 
     def answer(self, request: Request) -> Answer:
         """Answer a request of any service. Raises ConnectionCutError when a rule cuts the connection.
@@ -136,6 +138,12 @@ class Emulator:
             answer = self.s3.answer(request, caller.account, region)
             self._note_bucket(known, self.stock.bucket(bucket))
         return answer
+
+    def make_bucket(self, bucket: StoredBucket) -> None:
+        """Create a bucket whose name is free, in the stock and for moto; within one transaction."""
+        with self.store.writing():
+            self.stock.create_bucket(bucket)
+            self._note_bucket(None, bucket)
 
     def _note_bucket(self, before: StoredBucket | None, after: StoredBucket | None) -> None:
         """Tell moto, when it is asked next, of a bucket that was made or removed."""
