@@ -15,7 +15,6 @@ NO_SOURCE_REF = Problem("ERROR_MISSING_SOURCE_REF", "The source-ref key is missi
 BAD_SOURCE_REF = Problem(
     "ERROR_INVALID_SOURCE_REF_FORMAT",
     "The format of the source-ref value is invalid.",
-    scope=(SOURCE_REF,),
     kind=Kind.DROPPED,
     stops=True,
 )

@@ -71,7 +71,6 @@ def with_boxes(**changes) -> dict:
         ("boxes beside a label", box_line() | {"sport": 0, "sport-metadata": image_line()["scene-metadata"]}),
         ("fractional pixels", box_line(left=138.8, top=164.60000000000002, width=443.8, height=259.5)),
         ("a box that fills the image", box_line(left=0, top=0, width=640, height=480)),
-        ("a box over the edge by a rounding error", box_line(left=484.8, width=155.20000000000005)),
         ("a whole number written with a fraction", box_line(class_id=0.0)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -153,6 +152,7 @@ def test_errors_that_do_not_stop_stand_side_by_side():
         "ERROR_UNSUPPORTED_USE_CASE_TYPE",
         "ERROR_INVALID_BOUNDING_BOX",
         "ERROR_NO_VALID_ANNOTATIONS",
+        "ERROR_NO_VALID_LABEL_ATTRIBUTES",
     ]
 
 

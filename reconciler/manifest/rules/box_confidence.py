@@ -17,7 +17,8 @@ def _find(record: Record) -> Iterator[Scope]:
 def _first_without(attribute: Attribute) -> int | None:
     objects = attribute.metadata["objects"]
     for index in range(len(attribute.annotations)):
-        if index >= len(objects) or not is_number(objects[index].get("confidence")):
+        found = objects[index] if index < len(objects) else None
+        if not (isinstance(found, dict) and is_number(found.get("confidence"))):
             return index
     return None
 

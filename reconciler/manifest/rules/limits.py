@@ -32,5 +32,5 @@ BOX_TYPE = "groundtruth/object-detection"
 EXACTLY_INVALID_PERCENT_IS_ALLOWED = True  # guide 3725-3733 names "less than" and "more than" only
 EXTENSION_REQUIRED = False  # guide 5282 says a missing one is an error, 3406 says none is needed
 CREATION_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}:\d{2}")  # guide 4003; 7971 has a blank for the T
-BOX_ROUNDING = 1e-6  # pixels by which left + width may pass the frame: labelling jobs write 951.75 + 72.25000000000001
+BOX_ROUNDING = 0.0  # pixels by which left + width may pass the frame
 SPLIT_IMAGES_PER_LABEL = 2  # guide 6922 "enough images": one for each half

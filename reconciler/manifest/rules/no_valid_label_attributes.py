@@ -1,24 +1,28 @@
-"""A line has at least one label attribute of a supported type."""
+"""A line has at least one label attribute that can be used."""
 
 from collections.abc import Iterator
 
 from reconciler.manifest.line import Scope
+from reconciler.manifest.rules import label_name_length, no_valid_annotations, too_many_boxes, use_case_type
 from reconciler.manifest.rules.example import broken, image_line, text
 from reconciler.manifest.rules.record import Record
 from reconciler.manifest.rules.rule import LineRule
 
+_TAKE_OUT = (use_case_type.RULE, label_name_length.RULE, too_many_boxes.RULE, no_valid_annotations.RULE)
+
 
 def _find(record: Record) -> Iterator[Scope]:
-    if record.attributes and not any(part.names_image or part.has_boxes for part in record.attributes):
+    taken = {scope for rule in _TAKE_OUT for scope in rule.find(record)}
+    if record.attributes and all(part.is_named_by(taken) for part in record.attributes):
         yield ()
 
 
 RULE = LineRule(
     code="ERROR_NO_VALID_LABEL_ATTRIBUTES",
     message="No valid label attributes found.",
-    claim="At least one label attribute is in the classification or the bounding box format.",
+    claim="At least one label attribute is in the classification or bounding box format and has no error of its own.",
     source=7393,
-    mend="Check the type in the metadata of each label attribute.",
+    mend="Mend the errors of the label attributes and their metadata.",
     bad=broken(image_line(), lambda line: line["scene-metadata"].update(type="groundtruth/text-classification")),
     good=text(image_line()),
     find=_find,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from reconciler.manifest.line import Kind, Line, Problem
 from reconciler.manifest.rules.boxes import valid_boxes
-from reconciler.manifest.rules.record import METADATA, Attribute, take_apart
+from reconciler.manifest.rules.record import Attribute, take_apart
 
 
 class State(StrEnum):
@@ -34,8 +34,8 @@ def judge(line: Line, problems: tuple[Problem, ...]) -> Outcome:
     errors = [problem for problem in problems if problem.kind is not Kind.WARNING]
     if any(problem.stops or not problem.scope for problem in errors):
         return Outcome(State.INVALID)
-    broken = {str(problem.scope[0]).removesuffix(METADATA) for problem in errors if len(problem.scope) == 1}
-    usable = [part for part in take_apart(line).attributes if part.name not in broken]
+    broken = {problem.scope for problem in errors}
+    usable = [part for part in take_apart(line).attributes if not part.is_named_by(broken)]
     images = frozenset(part.metadata["class-name"] for part in usable if part.names_image)
     boxes: dict[str, int] = {}
     for part in usable:

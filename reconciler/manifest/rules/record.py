@@ -1,8 +1,9 @@
 """A line taken apart into its label attributes, once for all rules."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from reconciler.manifest.line import SOURCE_REF, Line
+from reconciler.manifest.line import SOURCE_REF, Line, Scope
 from reconciler.manifest.rules.limits import BOX_TYPE, IMAGE_TYPE
 
 METADATA = "-metadata"
@@ -36,6 +37,10 @@ class Attribute(NamedTuple):
     def annotations(self) -> list[Any]:
         """The boxes; none when they are left out, which is allowed (guide 8003)."""
         return self.value.get("annotations", []) if isinstance(self.value, dict) else []
+
+    def is_named_by(self, scopes: Collection[Scope]) -> bool:
+        """Whether one of the scopes is this attribute as a whole, or its metadata."""
+        return (self.name,) in scopes or (self.name + METADATA,) in scopes
 
 
 class Record(NamedTuple):

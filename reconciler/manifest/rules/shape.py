@@ -88,8 +88,8 @@ def _image_metadata_flaws(metadata: dict[str, Any]) -> Iterator[Flaw]:
 
 def _box_metadata_flaws(metadata: dict[str, Any]) -> Iterator[Flaw]:
     objects, names = metadata.get("objects"), metadata.get("class-map")
-    if not (isinstance(objects, list) and all(isinstance(entry, dict) for entry in objects)):
-        yield ("objects",), "must be a list of objects" if "objects" in metadata else "objects is missing"
+    if not isinstance(objects, list):
+        yield ("objects",), "must be a list" if "objects" in metadata else "objects is missing"
     if not isinstance(names, dict):
         yield ("class-map",), "must be an object" if "class-map" in metadata else "class-map is missing"
         return
