@@ -26,8 +26,9 @@ TITLES = {
     Topic.INFO: "Good to know",
 }
 BAD = frozenset({Topic.INVALID, Topic.CONFLICT, Topic.REFUSED, Topic.UNKNOWN, Topic.FAILED})
+CALM = frozenset({Topic.INFO, Topic.QUEUED, Topic.BLOCKED})
 _UNTIL = {Phase.ABSENT: "gone"}
-_HAPPENS = {
+HAPPENS = {
     "create": "will be created",
     "update": "will be updated",
     "delete": "will be deleted",
@@ -60,7 +61,7 @@ class Block:
     def happens(self) -> str:
         """What will be done, in words."""
         told = frozenset(step.action for step in self.steps) - {Action.WAIT}
-        return _RUNNING.get(told, _HAPPENS[self.verb])
+        return _RUNNING.get(told, HAPPENS[self.verb])
 
     @property
     def risks(self) -> tuple[Risk, ...]:

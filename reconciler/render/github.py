@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
+from reconciler.core.step import Note, Risk
 from reconciler.finding import Finding, Place, Severity
+from reconciler.plan.plan import Plan
+from reconciler.render import blocks
 from reconciler.render.findings import ordered
 from reconciler.render.words import clean
 
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+_ORDER = tuple(_LEVEL.values())
 _DATA = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = _DATA | {":": "%3A", ",": "%2C"}
 
@@ -25,6 +29,13 @@ def findings(found: Iterable[Finding]) -> str:
     )
 
 
+def plan(made: Plan) -> str:
+    """One annotation per changed address and per note, on the lines that declare them; the worst first."""
+    told = [*(_block(block) for block in blocks.blocks(made)), *(_note(note) for note in made.notes)]
+    listed = sorted(told, key=lambda one: (_ORDER.index(one[0]), one[1], one[2]))
+    return "".join(annotation(*one) for one in listed)
+
+
 def annotation(level: str, place: Place, title: str, message: str) -> str:
     """One workflow command with its newline (GitHub Docs, "Workflow commands", "Setting an error message")."""
     given = {"file": place.file, "line": place.line, "endLine": place.end_line, "col": place.column}
@@ -33,6 +44,19 @@ def annotation(level: str, place: Place, title: str, message: str) -> str:
     given["title"] = title
     told = ",".join(f"{key}={_escape(str(value), _PROPERTY)}" for key, value in given.items() if value)
     return f"::{level} {told}::{_escape(message, _DATA)}\n"
+
+
+def _block(block: blocks.Block) -> tuple[str, Place, str, str]:
+    stakes = blocks.stakes(block.risks, block.cost)
+    risky = bool(set(block.risks) & {Risk.DESTROY, Risk.INTERRUPT})
+    message = block.happens + (f" ({stakes})" if stakes else "") + (f"\n{block.reason}" if block.reason else "")
+    return "warning" if risky else "notice", block.main.where, f"{block.symbol} {block.address}", message
+
+
+def _note(note: Note) -> tuple[str, Place, str, str]:
+    level = "error" if note.topic in blocks.BAD else "notice" if note.topic in blocks.CALM else "warning"
+    message = note.message + (f"\n{note.hint}" if note.hint else "")
+    return level, note.where, f"{note.topic}: {note.address}", message
 
 
 def _escape(text: str, table: dict[str, str]) -> str:

@@ -4,7 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from reconciler.core.step import Note, Outcome, Result
 from reconciler.finding import Finding, Place, Severity
+from reconciler.plan import file
+from reconciler.plan.drift import Drift, DriftClass
+from reconciler.plan.plan import Plan
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
 
@@ -24,6 +28,40 @@ def findings(found: Iterable[Finding]) -> str:
     )
 
 
+def plan(made: Plan) -> str:
+    """The plan as it is saved (`reconciler schema plan`)."""
+    return file.dump(made).decode()
+
+
+def drift(made: Plan, found: Iterable[Drift]) -> str:
+    """Every drifted address with its class and fields, and how many of each class there are."""
+    listed = sorted(found, key=lambda one: (one.address, one.kind))
+    counted = Counter(one.kind for one in listed)
+    return pretty(
+        {
+            "format_version": FORMAT_VERSION,
+            **_where(made),
+            "counts": {kind.value: counted[kind] for kind in DriftClass},
+            "drift": [_drift(one) for one in listed],
+        }
+    )
+
+
+def outcome(made: Plan, outcomes: Iterable[Outcome], notes: Iterable[Note] = ()) -> str:
+    """What became of every step, and how many ended how."""
+    listed = list(outcomes)
+    counted = Counter(one.result for one in listed)
+    return pretty(
+        {
+            "format_version": FORMAT_VERSION,
+            **_where(made),
+            "counts": {result.value: counted[result] for result in Result},
+            "outcomes": [_outcome(one) for one in listed],
+            "notes": [_note(note) for note in notes],
+        }
+    )
+
+
 def place(where: Place) -> dict[str, Any]:
     """A place's fields, without those that are not known."""
     told = {
@@ -34,6 +72,52 @@ def place(where: Place) -> dict[str, Any]:
         "end_column": where.end_column,
     }
     return {key: value for key, value in told.items() if value}
+
+
+def _where(made: Plan) -> dict[str, Any]:
+    targets = [
+        {"alias": one.alias, "account_id": one.account_id, "region": one.region, "endpoint": one.endpoint}
+        for one in made.targets
+    ]
+    return {"workspace": made.workspace, "repository": made.repository, "targets": targets}
+
+
+def _drift(one: Drift) -> dict[str, Any]:
+    changes = [{"path": change.path, "live": change.before, "declared": change.after} for change in one.changes]
+    return {
+        "address": str(one.address),
+        "class": one.kind.value,
+        "message": one.message,
+        "hourly": one.hourly,
+        "changes": changes,
+    }
+
+
+def _outcome(one: Outcome) -> dict[str, Any]:
+    return {
+        "address": str(one.step.address),
+        "identity": one.step.identity,
+        "kind": one.step.kind.value,
+        "action": one.step.action.value,
+        "operation": one.step.call.operation if one.step.call else "",
+        "result": one.result.value,
+        "message": one.message,
+        "request_id": one.request_id,
+        "attempts": one.attempts,
+        "started": one.started,
+        "ended": one.ended,
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "address": str(note.address),
+        "topic": note.topic.value,
+        "message": note.message,
+        "hint": note.hint,
+        "hourly": note.hourly,
+        "place": place(note.where),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from reconciler.finding import Finding, Severity
+from reconciler.plan.drift import Drift, DriftClass
+from reconciler.plan.plan import Plan
+from reconciler.render import blocks
 from reconciler.render.findings import ordered
 from reconciler.render.words import clean
 
@@ -28,6 +31,29 @@ def findings(found: Iterable[Finding], files: Sequence[str] = ()) -> str:
     for finding in ordered(found):
         suites[finding.place.file or "specs"].append(_case(finding))
     return document({file: cases or [Case("valid")] for file, cases in suites.items()})
+
+
+def plan(made: Plan) -> str:
+    """A suite per account: a passed case per changed address, a failed one per note that somebody must look at."""
+    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
+    for block in blocks.blocks(made):
+        stakes = blocks.stakes(block.risks, block.cost)
+        told = block.happens + (f" ({stakes})" if stakes else "") + f": {block.reason}"
+        suites.setdefault(block.address.account, []).append(Case(str(block.address), told=told))
+    for note in made.notes:
+        told = note.message + (f" ({note.hint})" if note.hint else "")
+        failure = note.topic.value if note.topic in blocks.BAD else ""
+        suites.setdefault(note.address.account, []).append(Case(str(note.address), failure, note.message, told))
+    return document({name: cases or [Case("no changes")] for name, cases in suites.items()})
+
+
+def drift(made: Plan, found: Iterable[Drift]) -> str:
+    """A suite per account: a failed case per drifted address; what is pending passes."""
+    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
+    for one in found:
+        failure = "" if one.kind is DriftClass.PENDING else one.kind.value
+        suites.setdefault(one.address.account, []).append(Case(str(one.address), failure, one.message, one.message))
+    return document({name: cases or [Case("no drift")] for name, cases in suites.items()})
 
 
 def document(suites: Mapping[str, Sequence[Case]]) -> str:

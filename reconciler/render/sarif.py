@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.finding import Finding, Place, Severity
+from reconciler.core.step import Note, Risk
+from reconciler.finding import NOWHERE, Finding, Place, Severity
+from reconciler.plan.plan import Plan
+from reconciler.render import blocks
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
 
@@ -21,6 +24,16 @@ def findings(found: Iterable[Finding], version: str = "") -> str:
     )
 
 
+def plan(made: Plan, version: str = "") -> str:
+    """One result per changed address and per note; where nothing declares it, at the first file of the specs."""
+    first = Place(made.specs[0]) if made.specs else NOWHERE
+    found = blocks.blocks(made)
+    results = [_block(block, first) for block in found] + [_note(note, first) for note in made.notes]
+    rules = {f"plan-{block.verb}": f"A resource {blocks.HAPPENS[block.verb]}" for block in found}
+    rules |= {_rule(note): blocks.TITLES[note.topic] for note in made.notes}
+    return log(rules, results, version)
+
+
 def log(rules: dict[str, str], results: list[dict[str, Any]], version: str = "") -> str:
     """A whole SARIF log of one run; `rules` maps rule ids to short descriptions."""
     driver = {
@@ -32,8 +45,9 @@ def log(rules: dict[str, str], results: list[dict[str, Any]], version: str = "")
     return pretty({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def result(rule: str, level: str, message: str, place: Place) -> dict[str, Any]:
-    """One result; without a place it has no location."""
+def result(rule: str, level: str, message: str, place: Place, elsewhere: Place = NOWHERE) -> dict[str, Any]:
+    """One result, at `elsewhere` when it has no place of its own (code scanning shows only what has one)."""
+    place = place if place.file else elsewhere
     told: dict[str, Any] = {"ruleId": rule, "level": level, "message": {"text": message}}
     if place.file:
         told["locations"] = [{"physicalLocation": _location(place)}]
@@ -43,6 +57,23 @@ def result(rule: str, level: str, message: str, place: Place) -> dict[str, Any]:
 def _result(finding: Finding) -> dict[str, Any]:
     message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
     return result(finding.code, Severity(finding.severity).value, message, finding.place)
+
+
+def _block(block: blocks.Block, elsewhere: Place) -> dict[str, Any]:
+    stakes = blocks.stakes(block.risks, block.cost)
+    message = f"{block.address} {block.happens}" + (f" ({stakes})" if stakes else "") + f": {block.reason}"
+    risky = bool(set(block.risks) & {Risk.DESTROY, Risk.INTERRUPT})
+    return result(f"plan-{block.verb}", "warning" if risky else "note", message, block.main.where, elsewhere)
+
+
+def _note(note: Note, elsewhere: Place) -> dict[str, Any]:
+    level = "error" if note.topic in blocks.BAD else "note" if note.topic in blocks.CALM else "warning"
+    message = f"{note.address}: {note.message}" + (f"\n{note.hint}" if note.hint else "")
+    return result(_rule(note), level, message, note.where, elsewhere)
+
+
+def _rule(note: Note) -> str:
+    return note.topic.value.replace(" ", "-")
 
 
 def _location(place: Place) -> dict[str, Any]:
