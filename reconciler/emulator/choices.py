@@ -166,6 +166,11 @@ class Choices:
         claim="Dividing 80/20 needs this many images of every label, in DistributeDatasetEntries and AutoCreate.",
         source="service-facts 4.3: 'enough' is not said",
     )
+    image_sides_error: str = choice(
+        default="InvalidParameterException",
+        claim="DetectCustomLabels refuses an image whose sides or their ratio are out of range with this code.",
+        source="service-facts 1.3: the limits are in the guide, the code is not",
+    )
     manifest_share_may_be_reached: bool = choice(
         default=True,
         claim="Exactly 20 % invalid lines are allowed; only more than 20 % fail.",

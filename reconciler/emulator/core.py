@@ -164,6 +164,7 @@ class Core:
             store=self.store,
             objects=self.objects,
             entries=self.entries,
+            rates=self.rates,
             choices=self.choices,
             settings=self.settings,
             visit=self._visit,

@@ -14,6 +14,7 @@ reads and writes through `context.store.db`, within the call's transaction); `mo
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from . import arns
@@ -21,6 +22,7 @@ from .choices import Choices
 from .entries import Entries
 from .errors import ServiceError, not_found
 from .ports import Objects
+from .rates import Rates
 from .record import Record, State
 from .settings import Settings
 from .store import Store
@@ -52,6 +54,7 @@ class Context:
     store: Store
     objects: Objects
     entries: Entries
+    rates: Rates
     choices: Choices
     settings: Settings
     visit: Callable[["Context", str, str], "Context"]
@@ -105,8 +108,17 @@ class Context:
         return not_found(arn)
 
     def named(self, kind: str, name: str, project: str = "") -> Record | None:
-        """The record of this name (project ARN needed for everything but projects), or None."""
-        return self.seen(self.state.table(kind).named(name, project))
+        """The youngest record of this name (project ARN needed for everything but projects), or None."""
+        found = self._visible(self.state.table(kind).named(name, project))
+        return found[-1] if found else None
+
+    def select(self, kind: str, project: str, names: Iterable[str] | None) -> list[Record]:
+        """The records that belong to a project ("" for projects) and have one of the names, if given; oldest first."""
+        if names is None:
+            return self.of(kind, project)
+        table = self.state.table(kind)
+        found = self._visible(record for name in set(names) for record in table.named(name, project))
+        return sorted(found, key=itemgetter("created"))
 
     def all(self, kind: str) -> list[Record]:
         """Every record of a kind, oldest first."""
@@ -119,7 +131,8 @@ class Context:
     def _visible(self, records: Iterable[Record]) -> list[Record]:
         if not self.is_read:
             return list(records)
-        return [shown for record in records if (shown := self.seen(record)) is not None]
+        seen = (record if "lag" not in record else self.seen(record) for record in records)
+        return [record for record in seen if record is not None]
 
     def show(self, record: Record) -> Record:
         """Note that a Describe shows this record: on a clock that follows polls its deadline comes next."""

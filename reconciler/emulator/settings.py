@@ -46,6 +46,9 @@ class Settings:
     detect_rate: float = 50.0
     burst: float = 0.0  # 0: as many as one second allows
 
+    # DetectCustomLabels: calls per second that one inference unit carries (guide "Inference units": it depends).
+    detections_per_unit: float = 5.0
+
     # Trainings take images as they are, without a look at S3; otherwise each is checked by its first bytes.
     images_assumed: bool = True
 

@@ -84,8 +84,8 @@ def judge(
     determined = not both and not any(errors.values())
     if determined:
         for name, side in usable.items():
-            few = len(labels_of(side)) < rules.least_labels[kind]
-            errors[name] = ["ERROR_MANIFEST_TOO_FEW_USABLE_LABELS"] * few
+            if len(labels_of(side)) < rules.least_labels[kind]:
+                errors[name] = ["ERROR_MANIFEST_TOO_FEW_USABLE_LABELS"]
         both = _overlap("ERROR_INSUFFICIENT_USABLE_LABEL_OVERLAP", usable, rules)
     use_case = USE_CASES[kind] if determined else "NOT_DETERMINED"
     statistics = {name: _statistics(side, use_case, errors[name]) for name, side in everything.items()}
@@ -119,7 +119,9 @@ def _usable(side: Sequence[Line], kind: str) -> list[Line]:
 
 
 def _faults(side: Sequence[Line], kind: str, rules: Rules) -> list[str]:
-    """The terminal content errors of one manifest (S:6824, S:6845, S:6932, S:7018)."""
+    """The terminal content errors of one manifest (S:6824, S:6845, S:6932, S:7018); of a split that failed, none."""
+    if not side:
+        return []
     invalid = sum(line.state == INVALID for line in side)
     labels = labels_of(line for line in side if line.state == VALID)
     tests = {
@@ -136,7 +138,7 @@ def _overlap(code: str, sides: Mapping[str, Sequence[Line]], rules: Rules) -> li
     training, testing = (
         labels_of(line for line in sides[name] if line.state == VALID) for name in ("training", "testing")
     )
-    return [code] if training and len(training & testing) < rules.overlap * len(training) else []
+    return [code] if training and sides["testing"] and len(training & testing) < rules.overlap * len(training) else []
 
 
 def _statistics(side: Sequence[Line], use_case: str, errors: Sequence[str]) -> dict[str, Any]:
