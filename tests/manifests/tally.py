@@ -13,12 +13,11 @@ from reconciler.manifest.rules import (
     Totals,
     UseCase,
     check,
-    check_content,
+    check_dataset,
     check_file,
-    check_pair,
     check_split,
-    choose,
     judge,
+    verdict,
 )
 
 
@@ -77,8 +76,9 @@ def source_refs(path: Path) -> set[str]:
 
 def whole(train: Totals, test: Totals | None) -> tuple[UseCase, list[str]]:
     """The kind of model that is trained, and the codes that stand against the manifests as a whole."""
-    use_case = choose(train, test)
     if problems := check_file(train):
-        return use_case, [problem.code for problem in problems]
-    rest = check_pair(train, test, use_case) if test else check_split(train, use_case)
-    return use_case, [problem.code for problem in (*check_content(train, use_case), *rest)]
+        return UseCase.NOT_DETERMINED, [problem.code for problem in problems]
+    found = verdict(train, test)
+    split = () if test else check_split(train, found.kind)
+    problems = (*check_dataset(train), *found.training, *found.testing, *found.both, *split)
+    return found.use_case, [problem.code for problem in problems]

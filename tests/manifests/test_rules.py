@@ -7,7 +7,7 @@ import pytest
 from tally import judged, source_refs, totals, whole
 
 from reconciler.manifest.line import Line, decode
-from reconciler.manifest.rules import Outcome, State, Totals, UseCase, check, choose, judge, shown
+from reconciler.manifest.rules import Outcome, State, Totals, UseCase, check, choose, judge, verdict
 from reconciler.manifest.rules import limits as limit
 from reconciler.manifest.rules.catalog import catalog
 from reconciler.manifest.rules.example import box_line, image_line
@@ -212,20 +212,25 @@ MIXED = Totals(valid=2, box_lines=1, image_lines=1)
         (MIXED, None, UseCase.OBJECT_LOCALIZATION),
         (MIXED, IMAGES, UseCase.IMAGE_LEVEL_LABELS),
         (MIXED, BOXES, UseCase.OBJECT_LOCALIZATION),
-        (IMAGES, BOXES, UseCase.IMAGE_LEVEL_LABELS),
+        (IMAGES, BOXES, UseCase.OBJECT_LOCALIZATION),
+        (BOXES, Totals(), UseCase.OBJECT_LOCALIZATION),
         (Totals(), None, UseCase.NOT_DETERMINED),
     ],
 )
-def test_the_training_lines_choose_the_kind_of_model(train, test, use_case):
-    """Boxes mean finding objects, unless the test has none (guide 7098)."""
+def test_the_lines_choose_the_kind_of_model(train, test, use_case):
+    """Boxes to test with mean finding objects; without a test, boxes to train with do (guide 7098, 2382)."""
     assert choose(train, test) is use_case
 
 
 def test_nothing_is_decided_about_a_manifest_with_too_many_invalid_lines():
     """The guide's example summary says NOT_DETERMINED (6297) for both manifests."""
-    bad = Totals(total=301, valid=146, invalid=155)
-    assert shown(UseCase.IMAGE_LEVEL_LABELS, bad, IMAGES) is UseCase.NOT_DETERMINED
-    assert shown(UseCase.IMAGE_LEVEL_LABELS, IMAGES) is UseCase.IMAGE_LEVEL_LABELS
+    labels = {"a": 146, "b": 146}
+    train = Totals(total=301, valid=146, invalid=155, image_lines=146, labels=labels, image_labels=labels)
+    test = Totals(total=15, valid=13, invalid=2, image_lines=13, labels=labels, image_labels=labels)
+    found = verdict(train, test)
+    assert (found.use_case, found.kind) == (UseCase.NOT_DETERMINED, UseCase.IMAGE_LEVEL_LABELS)
+    assert [problem.code for problem in found.training] == ["ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"]
+    assert (found.testing, found.both) == ((), ())
 
 
 @pytest.mark.parametrize(

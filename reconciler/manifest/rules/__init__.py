@@ -4,19 +4,20 @@ from reconciler.manifest.rules.lines import check
 from reconciler.manifest.rules.outcome import Outcome, State, judge
 from reconciler.manifest.rules.totals import Totals
 from reconciler.manifest.rules.usecase import UseCase
-from reconciler.manifest.rules.whole import check_content, check_file, check_pair, check_split, choose, shown
+from reconciler.manifest.rules.whole import Verdict, check_dataset, check_file, check_split, choose, figures, verdict
 
 __all__ = [
     "Outcome",
     "State",
     "Totals",
     "UseCase",
+    "Verdict",
     "check",
-    "check_content",
+    "check_dataset",
     "check_file",
-    "check_pair",
     "check_split",
     "choose",
+    "figures",
     "judge",
-    "shown",
+    "verdict",
 ]

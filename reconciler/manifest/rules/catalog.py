@@ -13,8 +13,11 @@ def catalog() -> Mapping[str, Rule]:
     rules: tuple[Rule, ...] = (
         manifest_format.RULE,
         *whole.FILE,
+        *whole.DATASET,
         *whole.CONTENT,
         *whole.PAIR,
+        *whole.USABLE,
+        *whole.USABLE_PAIR,
         autosplit.RULE,
         autosplit.DISTRIBUTE,
         *elsewhere.RULES,

@@ -34,3 +34,5 @@ EXTENSION_REQUIRED = False  # guide 5282 says a missing one is an error, 3406 sa
 CREATION_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}:\d{2}")  # guide 4003; 7971 has a blank for the T
 BOX_ROUNDING = 0.0  # pixels by which left + width may pass the frame
 SPLIT_IMAGES_PER_LABEL = 2  # guide 6922 "enough images": one for each half
+BARE_LINE_IS_ERROR = False  # guide 7259 "or both" missing is an error, 7913 shows a bare line with a warning
+BOX_SHARE = 0.0  # guide 7098, 2382: objects are found when more than this share of the valid test lines has boxes

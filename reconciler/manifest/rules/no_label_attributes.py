@@ -4,16 +4,19 @@ from collections.abc import Iterator
 
 from reconciler.manifest.line import Scope
 from reconciler.manifest.rules.example import box_line, broken, text
+from reconciler.manifest.rules.limits import BARE_LINE_IS_ERROR
 from reconciler.manifest.rules.record import METADATA, Record
 from reconciler.manifest.rules.rule import Flaw, LineRule
 
 
 def _find(record: Record) -> Iterator[Scope]:
-    if record.unpaired and not record.attributes:
+    if not record.attributes and (record.unpaired or BARE_LINE_IS_ERROR):
         yield ()
 
 
 def _explain(record: Record, _scope: Scope) -> Flaw:
+    if not record.unpaired:
+        return (), "the line names only an image"
     lonely = record.unpaired[0]
     missing = lonely.removesuffix(METADATA) if lonely.endswith(METADATA) else lonely + METADATA
     return (lonely,), f"{missing} is missing"
