@@ -54,13 +54,9 @@ def _check_quota(context: Context) -> None:
 
 def describe_projects(context: Context, given: Given) -> Result:
     """Projects by creation, those named or all; unknown names are absent, not an error (guide "Describing a project")."""
-    names = given.get("ProjectNames")
     features = given.get("Features", (CUSTOM_LABELS,))
-    chosen = [
-        record
-        for record in context.all("project")
-        if record["feature"] in features and (names is None or record["name"] in names)
-    ]
+    named = context.select("project", "", given.get("ProjectNames"))
+    chosen = [record for record in named if record["feature"] in features]
     shown, token = paging.page(context, given, chosen, newest_first=context.choices.projects_newest_first)
     return {"ProjectDescriptions": [_description(context, record) for record in shown], "NextToken": token}
 

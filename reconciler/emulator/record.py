@@ -23,7 +23,7 @@ class Table:
 
     def __init__(self) -> None:
         self._by_arn: dict[str, Record] = {}
-        self._by_name: dict[tuple[str, str], str] = {}
+        self._by_name: dict[tuple[str, str], dict[str, None]] = {}
         self._children: dict[str, dict[str, None]] = {}
 
     def __len__(self) -> int:
@@ -36,10 +36,9 @@ class Table:
         """The record with this ARN, or None."""
         return self._by_arn.get(arn)
 
-    def named(self, name: str, project: str = "") -> Record | None:
-        """The youngest record of this name in this project, or None."""
-        arn = self._by_name.get((project, name))
-        return self._by_arn[arn] if arn else None
+    def named(self, name: str, project: str = "") -> list[Record]:
+        """The records of this name in this project, oldest first: one, or two while the first is being deleted."""
+        return [self._by_arn[arn] for arn in self._by_name.get((project, name), ())]
 
     def of(self, project: str) -> list[Record]:
         """The records that belong to a project, oldest first."""
@@ -50,22 +49,23 @@ class Table:
         old = self._by_arn.get(arn)
         if record is not None:
             self._by_arn[arn] = record
-            self._by_name[record["project"], record["name"]] = arn
+            self._by_name.setdefault((record["project"], record["name"]), {})[arn] = None
             self._children.setdefault(record["project"], {})[arn] = None
         elif old is not None:
             self._forget(old)
         return old
 
     def _forget(self, old: Record) -> None:
-        arn = old["arn"]
+        arn, project = old["arn"], old["project"]
         del self._by_arn[arn]
-        place = (old["project"], old["name"])
-        if self._by_name.get(place) == arn:
-            del self._by_name[place]
-        siblings = self._children[old["project"]]
-        del siblings[arn]
-        if not siblings:
-            del self._children[old["project"]]
+        _discard(self._by_name, (project, old["name"]), arn)
+        _discard(self._children, project, arn)
+
+
+def _discard(index: dict[Any, dict[str, None]], key: Any, arn: str) -> None:
+    del index[key][arn]
+    if not index[key]:
+        del index[key]
 
 
 class State:

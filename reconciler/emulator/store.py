@@ -169,7 +169,9 @@ class Store:
 
     def value(self, name: str, default: Any = None) -> Any:
         """A small JSON value by name (clock, fault rules, settings …); what comes back must not be changed in place."""
-        with self.reading():
+        with self._lock:
+            if not self._depth:
+                self._refresh()
             if name not in self._values:
                 row = self.db.execute("SELECT body FROM value WHERE name = ?", (name,)).fetchone()
                 self._values[name] = orjson.loads(row[0]) if row else None

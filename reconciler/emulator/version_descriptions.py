@@ -14,9 +14,7 @@ DATA_RESULTS = ("TrainingDataResult", "TestingDataResult")
 def describe_project_versions(context: Context, given: Given) -> Result:
     """The versions of a project, latest first, those named or all; unknown names are absent, not an error."""
     project = context.find("project", given["ProjectArn"])
-    names = given.get("VersionNames")
-    versions = context.of("version", project["arn"])
-    chosen = [version for version in versions if names is None or version["name"] in names]
+    chosen = context.select("version", project["arn"], given.get("VersionNames"))
     shown, token = paging.page(context, given, chosen, newest_first=True)
     return {"ProjectVersionDescriptions": [_description(context, version) for version in shown], "NextToken": token}
 
