@@ -16,8 +16,8 @@ from reconciler.manifest.rules import (
     check_dataset,
     check_file,
     check_split,
+    decide,
     judge,
-    verdict,
 )
 
 
@@ -78,7 +78,7 @@ def whole(train: Totals, test: Totals | None) -> tuple[UseCase, list[str]]:
     """The kind of model that is trained, and the codes that stand against the manifests as a whole."""
     if problems := check_file(train):
         return UseCase.NOT_DETERMINED, [problem.code for problem in problems]
-    found = verdict(train, test)
+    found = decide(train, test)
     split = () if test else check_split(train, found.kind)
     problems = (*check_dataset(train), *found.training, *found.testing, *found.both, *split)
     return found.use_case, [problem.code for problem in problems]

@@ -7,7 +7,7 @@ import pytest
 from tally import judged, source_refs, totals, whole
 
 from reconciler.manifest.line import Line, decode
-from reconciler.manifest.rules import Outcome, State, Totals, UseCase, check, choose, judge, verdict
+from reconciler.manifest.rules import Outcome, State, Totals, UseCase, check, choose, decide, judge
 from reconciler.manifest.rules import limits as limit
 from reconciler.manifest.rules.catalog import catalog
 from reconciler.manifest.rules.example import box_line, image_line
@@ -227,7 +227,7 @@ def test_nothing_is_decided_about_a_manifest_with_too_many_invalid_lines():
     labels = {"a": 146, "b": 146}
     train = Totals(total=301, valid=146, invalid=155, image_lines=146, labels=labels, image_labels=labels)
     test = Totals(total=15, valid=13, invalid=2, image_lines=13, labels=labels, image_labels=labels)
-    found = verdict(train, test)
+    found = decide(train, test)
     assert (found.use_case, found.kind) == (UseCase.NOT_DETERMINED, UseCase.IMAGE_LEVEL_LABELS)
     assert [problem.code for problem in found.training] == ["ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"]
     assert (found.testing, found.both) == ((), ())

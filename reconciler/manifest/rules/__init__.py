@@ -4,20 +4,20 @@ from reconciler.manifest.rules.lines import check
 from reconciler.manifest.rules.outcome import Outcome, State, judge
 from reconciler.manifest.rules.totals import Totals
 from reconciler.manifest.rules.usecase import UseCase
-from reconciler.manifest.rules.whole import Verdict, check_dataset, check_file, check_split, choose, figures, verdict
+from reconciler.manifest.rules.whole import Decision, check_dataset, check_file, check_split, choose, decide, figures
 
 __all__ = [
+    "Decision",
     "Outcome",
     "State",
     "Totals",
     "UseCase",
-    "Verdict",
     "check",
     "check_dataset",
     "check_file",
     "check_split",
     "choose",
+    "decide",
     "figures",
     "judge",
-    "verdict",
 ]

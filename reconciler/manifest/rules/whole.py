@@ -39,7 +39,7 @@ PAIR: tuple[PairRule, ...] = (label_overlap.RULE,)
 USABLE_PAIR: tuple[PairRule, ...] = (usable_overlap.RULE,)
 
 
-class Verdict(NamedTuple):
+class Decision(NamedTuple):
     """What training would say of its manifests: the `errors` of each and of both, and the `use_case` of the summary.
 
     `kind` is the kind of model that was assumed where the summary says that nothing was determined.
@@ -63,7 +63,7 @@ def choose(train: Totals, test: Totals | None = None) -> UseCase:
     return UseCase.IMAGE_LEVEL_LABELS if deciding.image_lines else UseCase.NOT_DETERMINED
 
 
-def verdict(train: Totals, test: Totals | None = None) -> Verdict:
+def decide(train: Totals, test: Totals | None = None) -> Decision:
     """Judge a training; `train` and `test` must have passed `check_file`.
 
     What is usable is asked only when nothing else is wrong, since that needs a use case: the guide's example of a
@@ -71,10 +71,10 @@ def verdict(train: Totals, test: Totals | None = None) -> Verdict:
     (7110).
     """
     kind = choose(train, test)
-    found = _verdict(kind, train, test, CONTENT, PAIR)
+    found = _decide(kind, train, test, CONTENT, PAIR)
     if found.training or found.testing or found.both:
         return found._replace(use_case=UseCase.NOT_DETERMINED)
-    return _verdict(kind, train, test, USABLE, USABLE_PAIR)
+    return _decide(kind, train, test, USABLE, USABLE_PAIR)
 
 
 def check_file(totals: Totals) -> tuple[Problem, ...]:
@@ -101,17 +101,17 @@ def figures(problem: Problem, kind: UseCase, train: Totals, test: Totals | None 
     return next((rule.explain(train, test, kind) for rule in pairs if test), "")
 
 
-def _verdict(
+def _decide(
     kind: UseCase,
     train: Totals,
     test: Totals | None,
     rules: tuple[ManifestRule, ...],
     pair_rules: tuple[PairRule, ...],
-) -> Verdict:
+) -> Decision:
     percent = str(OVERLAP_PERCENT)
     both = (rule.problem(filling=percent) for rule in pair_rules if test and rule.is_broken(train, test, kind))
     testing = _problems(rules, test, kind) if test else ()
-    return Verdict(kind, kind, _problems(rules, train, kind), testing, tuple(both))
+    return Decision(kind, kind, _problems(rules, train, kind), testing, tuple(both))
 
 
 def _problems(rules: tuple[ManifestRule, ...], totals: Totals, use_case: UseCase) -> tuple[Problem, ...]:
