@@ -61,10 +61,11 @@ def reading(annotation: Any) -> Read:
     rows = next((kind for kind in kinds if get_origin(kind) in {list, tuple, set, frozenset}), None)
     table = next((kind for kind in kinds if get_origin(kind) in {dict, Mapping}), None)
     of_list, of_dict = _list(rows), _dict(table)
+    scalar = _number(types, enums) if types and types != (NoneType,) else _text(enums)
 
     def read(value: Any) -> Any:
         if isinstance(value, Plain):
-            return _scalar(value, types, enums)
+            return scalar(value)
         if isinstance(value, str):
             return _member(value, enums)
         if isinstance(value, list):
@@ -74,12 +75,19 @@ def reading(annotation: Any) -> Read:
     return read
 
 
-def _scalar(text: Plain, types: tuple[type, ...], enums: list[type[Enum]]) -> Any:
-    value = resolve(text)
-    if value is None:
-        return None
-    wanted = type(value) in types or (type(value) is int and float in types)
-    return value if wanted else _member(str(text), enums)
+def _text(enums: list[type[Enum]]) -> Read:
+    if enums:
+        return lambda text: None if text in _NULL else _member(str(text), enums)
+    return lambda text: None if text in _NULL else str(text)
+
+
+def _number(types: tuple[type, ...], enums: list[type[Enum]]) -> Read:
+    def read(text: str) -> Any:
+        value = resolve(text)
+        wanted = value is None or type(value) in types or (type(value) is int and float in types)
+        return value if wanted else _member(str(text), enums)
+
+    return read
 
 
 def _member(text: str, enums: list[type[Enum]]) -> Any:

@@ -1,9 +1,7 @@
 """What is wanted: the expanded specs, one value per resource."""
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
 from typing import Any
 
 from reconciler.core.address import Address
@@ -106,12 +104,20 @@ class Declared:
     removals: tuple[Removal, ...] = ()
     files: tuple[str, ...] = ()
     warnings: tuple[Any, ...] = ()
+    _by_project: dict[tuple[str, ...], list[Want]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "wants", {address: self.wants[address] for address in sorted(self.wants)})
+        wants = dict(sorted(self.wants.items(), key=lambda item: item[0].parts))
+        by_project: dict[tuple[str, ...], list[Want]] = {}
+        for address, want in wants.items():
+            by_project.setdefault(address.parts[:2], []).append(want)
+        object.__setattr__(self, "wants", wants)
+        object.__setattr__(self, "_by_project", by_project)
 
     def below(self, address: Address) -> list[Want]:
         """The wants at and below an address, in address order."""
-        addresses = list(self.wants)
-        found = islice(addresses, bisect_left(addresses, address), None)
-        return [self.wants[one] for one in takewhile(lambda one: one.within(address), found)]
+        if len(address.parts) == 1:
+            return [
+                want for project, wants in self._by_project.items() if project[0] == address.account for want in wants
+            ]
+        return [want for want in self._by_project.get(address.parts[:2], ()) if want.address.within(address)]

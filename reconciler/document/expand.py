@@ -1,11 +1,11 @@
 """From projects to wants: one value for every resource that the specs declare or imply."""
 
 import hashlib
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
 from pydantic.alias_generators import to_snake
 
@@ -108,18 +108,18 @@ class _Expansion:
         missing = {key: value for key, value in self.defaults.items() if key in known and getattr(spec, key) is None}
         return spec.model_copy(update=missing) if missing else spec
 
-    def _tags(self, spec: Any, above: Want | None, place: Place | None) -> dict[str, str]:
+    def _tags(self, spec: Any, above: Want | None, place: Place | None) -> Mapping[str, str]:
         """The workspace's, the account's and the resource's own tags; what stands for its parent has its parent's."""
         if above and place and (place.slot.shape is Shape.IMPLIED or place.attribute == "tags"):
-            return dict(above.tags)
-        return {**self.tags, **(getattr(spec, "tags", None) or {})}
+            return above.tags
+        own = getattr(spec, "tags", None)
+        return {**self.tags, **own} if own else self.tags
 
     def _digest(self) -> str:
         """The hash of everything that decides what the project's wants are."""
         spec = self.project.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         told = {"spec": spec, "defaults": self.defaults, "tags": self.tags}
-        text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _entries(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

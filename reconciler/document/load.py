@@ -106,18 +106,21 @@ class _Builder:
 
     def end_document(self, _event: Any) -> None:
         """Keep the document, unless it is empty."""
-        if self.root is not None:
+        if self.root and not (isinstance(self.root.root, Plain) and resolve(self.root.root) is None):
             self.documents.append(self.root)
 
     def scalar(self, event: Any) -> None:
         """Take a key, or text as a value."""
-        if type(self.into) is Table and self.key is None:
-            self.key = (event.value, _span(event), event.implicit[0])
+        start, end = event.start_mark, event.end_mark
+        span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        into = self.into
+        if type(into) is Table and self.key is None:
+            self.key = (event.value, span, event.implicit[0])
             return
-        value = self._text(event)
+        value = Plain(event.value) if event.tag is None and event.implicit[0] else self._text(event)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
-        self._put(value, _span(event), 1)
+        self._put(value, span, 1)
 
     def start_table(self, event: Any) -> None:
         """Go into a mapping."""
@@ -161,16 +164,23 @@ class _Builder:
         if self.values > MAX_VALUES:
             told = f"more than {MAX_VALUES:,} values in one document, aliases counted as often as they repeat"
             raise _StopError(self.source.finding("too-many-values", told, mark))
-        into = self.into
-        if into is None:
-            self._root(value, mark)
+        into, pending = self.into, self.key
+        if pending and type(into) is Table:
+            key = pending[0]
+            self.key = None
+            if key in into or key == _MERGE:
+                self._special(into, pending, value, mark)
+            else:
+                into[key] = value
+                into.marks[key] = (pending[1], mark)
         elif type(into) is Rows:
             into.put(value, mark)
-        elif self.key and type(into) is Table:
-            self._set(into, *self.key, value, mark)
-            self.key = None
+        else:
+            self.root = Document(self.source, value, (mark[0], mark[1], mark[0], mark[1] + 1))
 
-    def _set(self, into: Table, key: str, key_mark: Span, plain: bool, value: Any, mark: Span) -> None:
+    def _special(self, into: Table, pending: tuple[str, Span, bool], value: Any, mark: Span) -> None:
+        """A key that is given twice, or that merges."""
+        key, key_mark, plain = pending
         if key == _MERGE and plain:
             self._take_merge(into, value, mark)
         elif key in into:
@@ -186,15 +196,10 @@ class _Builder:
             told = "`<<` needs a mapping, or a list of mappings"
             self.findings.append(self.source.finding("bad-merge", told, mark, hint="write `<<: *anchor`"))
 
-    def _root(self, value: Any, mark: Span) -> None:
-        if isinstance(value, Plain) and resolve(value) is None:
-            return
-        self.root = Document(self.source, value, (mark[0], mark[1], mark[0], mark[1] + 1))
-
     def _text(self, event: Any) -> str:
         tag = event.tag
         if tag is None or tag == "!":
-            return Plain(event.value) if event.implicit[0] and tag is None else str(event.value)
+            return str(event.value)
         if tag in _PLAIN_TAGS:
             return Plain(event.value)
         if tag != _TEXT_TAG:

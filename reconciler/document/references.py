@@ -20,15 +20,19 @@ def check(
     """Findings about references. `unsure` says that an address may be declared where reading failed."""
     needs = {resource.kind: resource.needs for resource in resources}
     findings: list[Finding] = []
-    graph: dict[Address, list[Address]] = {}
+    before: dict[Address, list[Address]] = {}
+    forward = False  # whether something needs what stands after it: without that there is no cycle
     for address, one in placed.items():
-        named = list(needs[one.want.kind](one.want, declared))
-        graph[address] = [need.address for need in named if need.address in placed]
-        if one.want.above:
-            graph[address].append(one.want.above.address)
-        missing = (need for need in named if need.address not in placed and not need.optional)
-        findings += [_missing(one, need, declared) for need in missing if not unsure(need.address)]
-    return findings + list(_cycle(graph, placed))
+        before[address] = [one.want.above.address] if one.want.above else []
+        for need in needs[one.want.kind](one.want, declared):
+            if need.address in before:
+                before[address].append(need.address)
+            elif need.address in placed:
+                before[address].append(need.address)
+                forward = True
+            elif not need.optional and not unsure(need.address):
+                findings.append(_missing(one, need, declared))
+    return findings + (list(_cycle(before, placed)) if forward else [])
 
 
 def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
