@@ -56,12 +56,10 @@ def decide(
     found = next((one for one in steps if one.identity == step.identity), None) or next(
         (one for one in steps if _answers(step, one, planned)), None
     )
-    others = [*ahead, *behind]
     if found is None:
-        return _gone(steps, [one for one in fresh if isinstance(one, Note)], others)
-    return _in_front(steps[: steps.index(found)], others) or Send(
-        found if found.identity == step.identity or step.deferred else step
-    )
+        return _gone(steps, [one for one in fresh if isinstance(one, Note)], planned)
+    exact = found.identity == step.identity
+    return _in_front(steps[: steps.index(found)], planned) or Send(found if exact or step.deferred else step)
 
 
 def _answers(step: Step, asked: Step, planned: Sequence[Step]) -> bool:
@@ -73,25 +71,25 @@ def _answers(step: Step, asked: Step, planned: Sequence[Step]) -> bool:
     return step.deferred or sum(_key(one) == _key(step) for one in planned) == 1
 
 
-def _known(asked: Step, planned: Sequence[Step]) -> bool:
-    return any(_answers(one, asked, planned) for one in planned)
-
-
-def _in_front(before: Sequence[Step], others: Sequence[Step]) -> Busy | Nothing | None:
-    """What has to come first: something under way, or a write that the plan does not have."""
-    for place, one in enumerate(before):
-        if one.kind is Kind.WRITE and not _known(one, others):
+def _surprise(asked: Sequence[Step], planned: Sequence[Step]) -> Nothing | None:
+    """A write that none of the plan's other steps explains."""
+    for one in asked:
+        if one.kind is Kind.WRITE and not any(_answers(other, one, planned) for other in planned[1:]):
             return Nothing(Result.REFUSED, f"changed since the plan: {one.reason}", "plan again")
-        if one.kind is Kind.WAIT and one.until and not any(earlier.call for earlier in before[:place]):
-            return Busy(one.until, one.reason)
     return None
 
 
-def _gone(fresh: Sequence[Step], notes: Sequence[Note], others: Sequence[Step]) -> Nothing:
+def _in_front(before: Sequence[Step], planned: Sequence[Step]) -> Busy | Nothing | None:
+    """What has to come first: something under way, or a write that the plan does not have."""
+    if before and before[0].until:
+        return Busy(before[0].until, before[0].reason)
+    return _surprise(before, planned)
+
+
+def _gone(fresh: Sequence[Step], notes: Sequence[Note], planned: Sequence[Step]) -> Nothing:
     """Why a step is not among those asked for: its goal is reached, or something else is in the way."""
-    for one in fresh:
-        if one.kind is Kind.WRITE and not _known(one, others):
-            return Nothing(Result.REFUSED, f"changed since the plan: {one.reason}", "plan again")
+    if surprise := _surprise(fresh, planned):
+        return surprise
     for note in notes:
         if note.topic in _ENDS:
             return Nothing(_ENDS[note.topic], note.message, note.hint)

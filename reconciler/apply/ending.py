@@ -7,6 +7,7 @@ from reconciler.core.step import Outcome, Result
 
 _STOPS = (Result.FAILED, Result.REFUSED, Result.SKIPPED)
 _PASSES = (Result.DONE, Result.SATISFIED)
+NOT_SENT = "not sent"
 
 
 def blocked(before: Iterable[Outcome]) -> Ended | None:
@@ -18,7 +19,7 @@ def blocked(before: Iterable[Outcome]) -> Ended | None:
     for result in (Result.INTERRUPTED, Result.QUEUED, Result.IN_PROGRESS):
         for outcome in told:
             if outcome.result is result:
-                return Ended(result, _waits(outcome))
+                return Ended(result, NOT_SENT if result is Result.INTERRUPTED else _waits(outcome))
     return None
 
 
@@ -26,7 +27,7 @@ def interrupted(task: Task) -> Ended:
     """What Ctrl-C makes of a step that is not over."""
     if task.step.until and task.started is not None:
         return Ended(Result.INTERRUPTED, f"still {task.status or 'under way'}; the next apply carries on")
-    return Ended(Result.INTERRUPTED, "not sent")
+    return Ended(Result.INTERRUPTED, NOT_SENT)
 
 
 def out_of_time(task: Task) -> Ended:

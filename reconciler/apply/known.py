@@ -17,6 +17,7 @@ class Known:
     def __init__(self, clock: Clock, observed: Mapping[Address, Observed] | None = None) -> None:
         self._clock = clock
         self._latest = dict(observed or {})
+        self._kinds = {address: one.kind for address, one in self._latest.items()}
         self._before: dict[Address, Any] = {}
         self._written: dict[Address, float] = {}
         self._lock = threading.Lock()
@@ -25,10 +26,15 @@ class Known:
         """The latest reading; None when there is none, or something was written there since."""
         return self._latest.get(address)
 
+    def kind(self, address: Address) -> str:
+        """The kind of a resource that was seen before; empty when it never was."""
+        return self._kinds.get(address, "")
+
     def keep(self, observed: Observed) -> Observed:
         """Remember a reading."""
         with self._lock:
             self._latest[observed.address] = observed
+            self._kinds[observed.address] = observed.kind
         return observed
 
     def wrote(self, address: Address) -> None:

@@ -47,12 +47,11 @@ class Live:
         within = self._within(address)
         declared = self._declared.below(within.address)
         for resource in self._resources.values():
-            if any((slot.under or "account") == within.kind for slot in resource.slots):
+            if resource.kind != within.kind:
                 for found in resource.others(reader, within, declared):
                     if found.address == address:
                         return found
-        latest = self._known.latest(address)
-        return Observed(address=address, kind=latest.kind if latest else "", phase=Phase.ABSENT)
+        return Observed(address=address, kind=self._known.kind(address), phase=Phase.ABSENT)
 
     def _within(self, address: Address) -> Observed:
         for count in range(1, len(address.parts) - 1):

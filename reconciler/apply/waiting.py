@@ -55,7 +55,8 @@ def _began(task: Task, observed: Observed, now: float, written: float | None) ->
 
 
 def _pause(until: Until, elapsed: float) -> float:
-    return max(until.every, min(elapsed * SHARE, MOST))
+    pause = max(until.every, min(elapsed * SHARE, MOST))
+    return min(pause, until.limit - elapsed + 1)
 
 
 def _unreadable(task: Task, until: Until, observed: Observed, now: float) -> Ended | Later:

@@ -1,0 +1,165 @@
+"""One writer per account and Region, by leases that expire."""
+
+import pytest
+
+from reconciler.apply.lock import LEASE, SKEW
+from reconciler.apply.locks import Locks
+from reconciler.core.want import Target
+from reconciler.errors import RefusedError
+
+DEV = Target("dev", "1" * 12, "us-east-1", staging="s3://bucket/x/")
+PROD = Target("prod", "2" * 12, "us-east-1", staging="s3://other/")
+URI = "s3://bucket/x/locks/111111111111-us-east-1.json"
+
+
+@pytest.fixture
+def bucket(toys):
+    """The staging bucket of all targets."""
+    return toys.Bucket()
+
+
+@pytest.fixture
+def clock(toys):
+    """The time that all runs share."""
+    return toys.Clock()
+
+
+@pytest.fixture
+def run(bucket, clock):
+    """The locks of a run of this name."""
+
+    def of(name, targets=(DEV,), **more):
+        return Locks.of(targets, lambda _alias: bucket, clock, name=name, run=name, **more)
+
+    return of
+
+
+def test_a_second_run_is_refused_while_the_first_one_writes(run):
+    """The message names the holder and what to do; after the release the lock is free."""
+    first, second = run("ada"), run("bob")
+    first.hold()
+    with pytest.raises(RefusedError, match="dev is being written by ada") as refused:
+        second.hold()
+    assert "--lock-timeout" in refused.value.hint
+    first.release()
+    run("bob").hold()
+
+
+def test_a_refusal_is_remembered(run, bucket):
+    """The other steps of the run are refused at once, without another look."""
+    first, second = run("ada"), run("bob")
+    first.hold()
+    for _ in range(2):
+        with pytest.raises(RefusedError):
+            second.hold()
+        bucket.head = None
+
+
+def test_a_lock_is_waited_for(run, clock):
+    """With a timeout the second run gets the lock when the first one lets go."""
+    first, second = run("ada"), run("bob", timeout=60)
+    first.hold()
+    sleep, left = clock.sleep, [3]
+    clock.sleep = lambda seconds: (sleep(seconds), left.append(left.pop() - 1), left[0] or first.release())
+    second.hold()
+    second.check("dev")
+
+
+def test_waiting_for_a_lock_ends(run, clock):
+    """After the timeout the run is refused and has given back what it took."""
+    run("ada", [PROD]).hold()
+    began, second = clock.now(), run("bob", [DEV, PROD], timeout=30)
+    with pytest.raises(RefusedError, match="waited 30 s"):
+        second.hold()
+    assert clock.now() - began == 30
+    run("cid").hold()
+
+
+def test_an_expired_lease_is_taken_over_and_its_holder_notices(run, clock):
+    """A run that slept through its lease must not write any more."""
+    first, second = run("ada"), run("bob")
+    first.hold()
+    clock.sleep(LEASE + SKEW + 1)
+    second.hold()
+    with pytest.raises(RefusedError, match="taken over"):
+        first.check("dev")
+    first.release()
+    second.check("dev")
+
+
+def test_a_lease_is_prolonged_while_it_is_used(run, clock):
+    """Checks and the keeping of long calls prolong it, so that nobody takes it over."""
+    first, second = run("ada"), run("bob")
+    first.hold()
+    for _ in range(3):
+        clock.sleep(LEASE * 0.6)
+        first.check("dev")
+        clock.sleep(LEASE * 0.6)
+        first.keep()
+    with pytest.raises(RefusedError):
+        second.hold()
+
+
+def test_a_lock_that_vanished_is_lost(run, bucket):
+    """Somebody deleted the object: whoever comes may write, so we may not."""
+    first = run("ada")
+    first.hold()
+    bucket.delete(URI)
+    with pytest.raises(RefusedError, match="taken over"):
+        first.check("dev")
+
+
+def test_our_own_lock_is_recognised_when_its_answer_was_lost(run, bucket, clock):
+    """A put that worked without an answer leaves an object with our run's id."""
+    put = bucket.put
+    bucket.put = lambda uri, body, **condition: (put(uri, body, **condition), setattr(bucket, "put", put), None)[2]
+    first = run("ada")
+    first.hold()
+    first.check("dev")
+
+
+def test_an_object_that_is_no_lock_is_not_touched(run, bucket):
+    """Junk is refused, not overwritten."""
+    bucket.put(URI, b"junk")
+    with pytest.raises(RefusedError, match="is not a lock of ours"):
+        run("ada").hold()
+
+
+def test_a_target_without_staging_is_named(run):
+    """There is no lock then, and the run goes on."""
+    locks = run("ada", [Target("dev", "1" * 12, "us-east-1")])
+    assert locks.unlocked == ("dev",)
+    locks.hold()
+    locks.check("dev")
+
+
+def test_locks_are_taken_in_the_order_of_accounts(run, bucket):
+    """Two runs over the same targets never hold one each."""
+    run("ada", [PROD, DEV]).hold()
+    assert list(bucket.stored) == [URI, "s3://other/locks/222222222222-us-east-1.json"]
+
+
+def test_a_run_holds_its_lock_only_while_it_sends(toys, run, bucket):
+    """While a training is waited for others may write; every send happened under the lock."""
+    world = toys.World({"dev/a": {"takes": 1000, "lines": ("x",)}})
+    seen = []
+    world.service.on_send = lambda _call: seen.append(URI in bucket.stored)
+    plan, locks = world.plan(), Locks.of([DEV], lambda _alias: bucket, world.clock, name="ada", run="ada")
+    engine = world.engine(locks=locks)
+    engine._news._tell = lambda event: seen.append(str(event.what)) if event.what == "waiting" else None
+    sleep = world.clock.sleep
+    world.clock.sleep = lambda seconds: (seen.append(URI not in bucket.stored), sleep(seconds))
+    assert engine.run(plan).exit_code == 0
+    assert all(seen)
+    assert bucket.stored == {}
+
+
+def test_a_run_that_is_locked_out_sends_nothing(toys, run, bucket, clock):
+    """It ends with 4."""
+    run("bob").hold()
+    world = toys.World({"dev/a": {}})
+    locks = Locks.of([DEV], lambda _alias: bucket, world.clock, name="ada", run="ada")
+    ended = world.apply(locks=locks)
+    assert ended.exit_code == 4
+    assert "is being written by bob" in ended.outcomes[0].message
+    assert world.service.sends == []
