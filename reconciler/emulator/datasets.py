@@ -145,17 +145,19 @@ def delete_dataset(context: Context, given: Given) -> Result:
 
 
 def forget_dataset(context: Context, record: Record) -> None:
-    """The dataset is gone; entries that neither another dataset nor a version uses go with it."""
-    others = (each for each in context.state.dataset if each["arn"] != record["arn"])
-    used = {content for each in (*others, *context.state.version) for content in contents(each)}
+    """The dataset is gone; entries that nothing else uses go with it, and a copied model may use them anywhere."""
+    states = [context.store.state(*scope) for scope in context.store.scopes()]
+    users = (each for state in states for each in (*state.dataset, *state.version) if each["arn"] != record["arn"])
+    used = {content for each in users for content in contents(each)}
     context.entries.sweep(context.account, context.region, used)
 
 
 def contents(record: Record) -> set[int]:
-    """The contents that a dataset shows or is about to show, or that a version is trained on."""
-    datasets = (record, *(each["set"] for each in record.get("due", ())))
-    sources = (record.get("inputs") or {}).values()
-    views = [each["view"] for each in (*datasets, *sources) if isinstance(each, Mapping) and "view" in each]
+    """The contents that a dataset shows or is about to show, or that a version is or was trained on."""
+    models = (record.get("model"), (record.get("copied") or {}).get("model"))
+    views = [view for model in models if model for view in model["views"]]
+    holders = (record, *(each["set"] for each in record.get("due", ())), *(record.get("inputs") or {}).values())
+    views += [each["view"] for each in holders if isinstance(each, Mapping) and "view" in each]
     return {view[0] for view in views}
 
 
