@@ -28,7 +28,7 @@ class Observed:
     `declared`, when given, is what the declaration means once its sources were read, under the same keys, and is
     compared instead of the spec; `facts` is whatever `read` learnt that `steps` needs.
     `protected` refuses every step that destroys something here or below. `status` and `message` are the
-    service's own words; `problem` and `hint` say why the phase is UNKNOWN, `invalid` that the declaration is to blame.
+    service's own words; `after` names what an undeclared resource's steps come after; `problem` and `hint` say why the phase is UNKNOWN, `invalid` that the declaration is to blame.
     """
 
     address: Address
@@ -43,6 +43,7 @@ class Observed:
     since: datetime | None = None
     owned: bool = True
     protected: bool = False
+    after: tuple[Address, ...] = ()
     problem: str = ""
     hint: str = ""
     invalid: bool = False

@@ -117,7 +117,7 @@ class Drafter:
         )
         for position, have in enumerate(leaving):
             project = have.address.project_address
-            before[have.address] = [
+            before[have.address] = [*have.after] + [
                 later.address
                 for later in leaving[position + 1 :]
                 if later.address.within(project) and rank[later.kind] > rank[have.kind]

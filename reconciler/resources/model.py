@@ -12,7 +12,7 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import copies, inputs, model_steps, ownership
+from reconciler.resources import copies, diagnosis, inputs, model_steps, ownership, superseded
 from reconciler.resources.copies import CopyOf, Requires
 from reconciler.resources.live import absent, find_project, find_tags, find_version, find_versions, stamp, version_name
 
@@ -58,6 +58,8 @@ class ModelSpec(Spec):
     """The gate: the copy is made only when the source's evaluation reaches these values."""
     attempt: Annotated[int, Field(ge=1)] = 1
     """Raise it to train once more after a failed training."""
+    keep: Annotated[int, Field(ge=0)] | None = None
+    """With `{digest}`: how many versions that newer inputs superseded to keep; all when left out."""
     protect: bool = False
     """Refuse every step that destroys this version."""
 
@@ -112,11 +114,14 @@ class Model:
         """The project's versions that no spec declares."""
         if within.kind != "project" or within.phase is not Phase.READY:
             return
-        known = {version_of(reader, want) for want in declared if want.kind == self.kind}
+        models = [want for want in declared if want.kind == self.kind]
+        known = {version_of(reader, want) for want in models}
+        earlier = superseded.Earlier(reader, models)
         for found in find_versions(reader, within.address.account, within.arn):
             name = version_name(found["ProjectVersionArn"])
             if name not in known:
-                yield _observed(reader, within.address.child("model", name), found, None, {})
+                have = _observed(reader, within.address.child("model", name), found, None, {})
+                yield earlier.of(have, name)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Train, wait, explain, or let go."""
@@ -180,6 +185,8 @@ def _observed(
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     arn = found["ProjectVersionArn"]
     tags = find_tags(reader, address.account, arn) if want and found["Status"] not in UNTAGGABLE else {}
+    if want and found["Status"] == "TRAINING_FAILED":
+        facts = {**facts, "diagnosis": diagnosis.explain(reader, address.account, found)}
     return Observed(
         address=address,
         kind="model",

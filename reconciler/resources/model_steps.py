@@ -38,6 +38,8 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a version that no spec declares: shown, or stopped and deleted."""
     if have.phase is Phase.LEAVING:
         yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+    elif "superseded" in have.facts and have.phase is not Phase.ARRIVING and not why.asked.destroy:
+        yield from _supersede(have)
     elif not (why.asked.prune or why.asked.destroy):
         running = have.status in RUNNING
         yield Note(
@@ -51,6 +53,15 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield Note(have.address, Topic.QUEUED, f"cannot be deleted while it is {have.status}", blocks=True)
     else:
         yield from _delete(have, "no spec declares it")
+
+
+def _supersede(have: Observed) -> Iterator[Step]:
+    """An earlier version of a `{digest}` model goes once the one that follows it serves; see `Observed.after`."""
+    reason = f"{have.facts['superseded']} follows it"
+    if have.facts["surplus"]:
+        yield from _delete(have, reason)
+    elif have.status == "RUNNING":
+        yield from (replace(one, risks=frozenset()) for one in _stop(have, reason))
 
 
 def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
@@ -99,6 +110,8 @@ def _create(want: Want, have: Observed, declared: list[str]) -> Step:
     if declared:
         digests = [part for side in declared for part in (" ", ref(project.child("dataset", side), "content"))]
         tags[ownership.INPUTS] = join(*digests[1:])
+    if "{digest}" in want.spec.version:
+        tags[ownership.MODEL] = want.spec.name
     if want.spec.attempt > 1:
         tags[ownership.PREFIX + "attempt"] = str(want.spec.attempt)
     arguments: dict[str, Any] = {
@@ -128,7 +141,7 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield Note(
             want.address,
             Topic.FAILED,
-            f"{have.status}: {have.message}",
+            " ".join((f"{have.status}: {have.message}", *have.facts.get("diagnosis", ()))),
             hint=f"mend the cause, then raise `attempt` to {have.facts['attempt'] + 1} or run `apply --retry {want.address}`",
             blocks=True,
         )
@@ -176,19 +189,7 @@ def _replace(want: Want, have: Observed) -> Iterator[Step | Note]:
 def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
     risks = frozenset({Risk.DESTROY})
     if have.status == "RUNNING":
-        yield Step(
-            address=have.address,
-            kind=Kind.WRITE,
-            action=Action.STOP,
-            reason="a running version cannot be deleted",
-            group=group,
-            call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
-            risks=frozenset({Risk.INTERRUPT}),
-            usage=Usage(inference_units=-have.facts["units"]),
-            arn=have.arn,
-            stamp=have.facts["created"],
-        )
-        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+        yield from _stop(have, "a running version cannot be deleted", group)
     failed = have.phase is Phase.FAILED
     yield Step(
         address=have.address,
@@ -202,3 +203,19 @@ def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
         stamp=have.facts["created"],
     )
     yield _wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
+
+
+def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
+    yield Step(
+        address=have.address,
+        kind=Kind.WRITE,
+        action=Action.STOP,
+        reason=reason,
+        call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
+        risks=frozenset({Risk.INTERRUPT}),
+        usage=Usage(inference_units=-have.facts["units"]),
+        arn=have.arn,
+        stamp=have.facts["created"],
+        group=group,
+    )
+    yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)

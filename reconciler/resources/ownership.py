@@ -12,6 +12,7 @@ APPLIED = "reconciler:applied"
 DELETION = "reconciler:deletion"
 PROTECT = "reconciler:protect"
 STARTED = "reconciler:started"
+MODEL = "reconciler:model"
 INPUTS = "reconciler:inputs"
 CONTENT = "reconciler:content"
 

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
@@ -35,8 +33,6 @@ class ProjectSpec(Spec):
     """Delete models, datasets and policies of this project that the specs do not declare."""
     protect: bool = False
     """Refuse every step that destroys something in this project."""
-    keep: Annotated[int, Field(ge=0)] | None = None
-    """How many superseded models to keep."""
 
 
 class Project:
