@@ -25,19 +25,22 @@ def check(
     for address, one in placed.items():
         before[address] = [one.want.above.address] if one.want.above else []
         for need in needs[one.want.kind](one.want, declared):
-            if need.address in before:
+            known = need.address in placed
+            if known and need.order:
+                forward = forward or need.address not in before
                 before[address].append(need.address)
-            elif need.address in placed:
-                before[address].append(need.address)
-                forward = True
-            elif not need.optional and not unsure(need.address):
+            elif not (known or need.optional or unsure(need.address) or _is_account(need.address, declared)):
                 findings.append(_missing(one, need, declared))
     return findings + (list(_cycle(before, placed)) if forward else [])
 
 
+def _is_account(address: Address, declared: Declared) -> bool:
+    return len(address.parts) == 1 and address.account in declared.targets
+
+
 def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
     path = (*one.path, *(need.field.split(".") if need.field else ()))
-    if need.address.account not in declared.targets:
+    if need.address.account not in declared.targets:  # nothing at all is declared there
         told = f"the workspace has no account `{need.address.account}`"
         hint = words.did_you_mean(need.address.account, declared.targets)
         return one.document.finding("unknown-account", told, path, hint=hint)
@@ -51,6 +54,8 @@ def _suggestion(address: Address, declared: Declared) -> str:
     siblings = [one.name for one in alike if one.parts[:-1] == address.parts[:-1]]
     if close := words.did_you_mean(address.name, siblings):
         return close
+    if len(siblings) == 1:
+        return f"did you mean `{siblings[0]}`?"
     if siblings:
         return f"declared there: {', '.join(siblings)}"
     return words.did_you_mean(str(address), (str(one) for one in alike))
