@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from types import ModuleType
 
-from . import copies, datasets, listings, policies, projects, tags, updates, version_descriptions, versions
+from . import (
+    copies,
+    datasets,
+    detect,
+    listings,
+    policies,
+    projects,
+    tags,
+    training_end,
+    updates,
+    version_descriptions,
+    versions,
+)
 from .operation import Operation, Settlement
 
 # One line per module.
@@ -13,7 +25,9 @@ MODULES: tuple[ModuleType, ...] = (
     updates,
     listings,
     versions,
+    training_end,
     version_descriptions,
+    detect,
     copies,
     policies,
     tags,

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from reconciler.emulator.core import Core
 from reconciler.emulator.operation import Caller
+from reconciler.emulator.outcome import Outcome
 from reconciler.emulator.ports import Bucket, Head, ObjectUnavailableError
 from reconciler.emulator.store import Store
 
@@ -143,3 +144,92 @@ def world(objects, botocore_session):
 def client(world):
     """A client of the default account and Region."""
     return world.client()
+
+
+ASSET = {"GroundTruthManifest": {"S3Object": {"Bucket": "output", "Name": "models/x.json"}}}
+RESULTS = {
+    "TrainingDataResult": {"Output": {"Assets": [ASSET]}, "Validation": {"Assets": [ASSET]}},
+    "TestingDataResult": {"Output": {"Assets": [ASSET], "AutoCreate": False}, "Validation": {"Assets": [ASSET]}},
+    "EvaluationResult": {"F1Score": 0.9, "Summary": {"S3Object": {"Bucket": "output", "Name": "models/e.json"}}},
+    "ManifestSummary": {"S3Object": {"Bucket": "output", "Name": "models/m.json"}},
+}
+
+
+@dataclass
+class Boards:
+    """A project called boards, and shorthands for its datasets and versions."""
+
+    world: World
+    client: object
+    arn: str
+    output: dict = field(default_factory=lambda: {"S3Bucket": "output", "S3KeyPrefix": "models"})
+
+    def add_dataset(self, name, **fields):
+        """Give it a dataset as it stands after its creation; gives the ARN."""
+        dataset = {
+            "arn": self.arn.replace("/boards/", f"/boards/dataset/{name.lower()}/"),
+            "kind": "dataset",
+            "project": self.arn,
+            "name": name,
+            "created": 1.0,
+            "updated": 1.0,
+            "status": "CREATE_COMPLETE",
+            "message": "",
+            "code": "SUCCESS",
+            "tags": {},
+            "stats": {"total": 10, "labeled": 10, "faulty": 0, "labels": 2},
+            "view": [1, 1],
+        }
+        return self.world.put(**{**dataset, **fields})
+
+    def given(self, name="v1", **arguments):
+        """The arguments of a training."""
+        return {"ProjectArn": self.arn, "VersionName": name, "OutputConfig": self.output, **arguments}
+
+    def train(self, name="v1", **arguments):
+        """Begin a training; gives the version's ARN."""
+        return self.client.create_project_version(**self.given(name, **arguments))["ProjectVersionArn"]
+
+    def refused(self, name="v1", **arguments):
+        """The code with which a training is refused."""
+        return self.world.refused(self.client.create_project_version, **self.given(name, **arguments))
+
+    def trained(self, name="v1"):
+        """Train a version to its end; gives its ARN."""
+        arn = self.train(name)
+        self.world.later(86400)
+        return arn
+
+    def only(self):
+        """The only version's description."""
+        (version,) = self.client.describe_project_versions(ProjectArn=self.arn)["ProjectVersionDescriptions"]
+        return version
+
+    def status(self):
+        """The only version's status."""
+        return self.only()["Status"]
+
+    def record(self, arn):
+        """A version's record."""
+        with self.world.core.store.reading():
+            return self.world.core.store.state(ACCOUNT, REGION).version.get(arn)
+
+
+@pytest.fixture
+def boards(world, client, monkeypatch):
+    """A project with both datasets in which every training succeeds with the same results."""
+    monkeypatch.setattr("reconciler.emulator.training_end.train", lambda *_: Outcome(results=RESULTS))
+    boards = Boards(world, client, client.create_project(ProjectName="boards")["ProjectArn"])
+    boards.add_dataset("TRAIN")
+    boards.add_dataset("TEST")
+    return boards
+
+
+@pytest.fixture
+def bare_boards(boards):
+    """The same project without datasets."""
+    with boards.world.core.store.writing():
+        state = boards.world.core.store.state(ACCOUNT, REGION)
+        for dataset in state.dataset.of(boards.arn):
+            state.drop(dataset)
+    return boards
