@@ -13,14 +13,15 @@ _TAKE_OUT = (use_case_type.RULE, label_name_length.RULE, too_many_boxes.RULE, no
 
 def _find(record: Record) -> Iterator[Scope]:
     taken = {scope for rule in _TAKE_OUT for scope in rule.find(record)}
-    if record.attributes and all(part.is_named_by(taken) for part in record.attributes):
+    left = [part for part in record.attributes if not part.is_named_by(taken)]
+    if taken and not any(part.names_image or part.annotations for part in left):
         yield ()
 
 
 RULE = LineRule(
     code="ERROR_NO_VALID_LABEL_ATTRIBUTES",
     message="No valid label attributes found.",
-    claim="At least one label attribute is in the classification or bounding box format and has no error of its own.",
+    claim="Where label attributes have errors, at least one other is left that names the image or has boxes.",
     source=7393,
     mend="Mend the errors of the label attributes and their metadata.",
     bad=broken(image_line(), lambda line: line["scene-metadata"].update(type="groundtruth/text-classification")),

@@ -31,7 +31,10 @@ class Totals:
     buckets: Collection[str] = ()
 
     def usable(self, use_case: UseCase) -> Mapping[str, int]:
-        """Images per label over the lines that a model of this kind would use (guide 7101)."""
+        """Images per label over the lines that a model of this kind would use (guide 7101).
+
+        To find brands, images that show just a logo need no boxes to train with, only to test with (2372-2389).
+        """
         if use_case is UseCase.NOT_DETERMINED:
             return self.labels
-        return self.box_labels if use_case is UseCase.OBJECT_LOCALIZATION else self.image_labels
+        return self.image_labels if use_case is UseCase.IMAGE_LEVEL_LABELS else self.box_labels or self.image_labels
