@@ -12,7 +12,7 @@ from . import codes
 from .lines import BOX, IGNORED, IMAGE, INVALID, VALID, Box, Line, Note, Rules, parsed
 
 Look = Callable[[str], bool]
-"""Whether the image of a source-ref exists and conforms in format, sides, ratio and size (S:7546)."""
+"""Whether the image of a source-ref exists and conforms in format, sides, ratio and size (S:7552)."""
 
 
 def check(number: int, text: bytes, rules: Rules, look: Look | None = None) -> Line:
@@ -37,7 +37,7 @@ def _note(code: str, *path: str | int, name: str = "") -> Note:
 
 
 def _source_notes(entry: Mapping[str, Any]) -> tuple[Note, ...]:
-    """`source-ref` is there and reads s3://BUCKET/OBJECT_PATH (S:3473)."""
+    """`source-ref` is there and reads s3://BUCKET/OBJECT_PATH (S:3433)."""
     if "source-ref" not in entry:
         return (_note("ERROR_MISSING_SOURCE_REF"),)
     source = entry["source-ref"]
@@ -47,7 +47,7 @@ def _source_notes(entry: Mapping[str, Any]) -> tuple[Note, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A label attribute and its metadata (S:3478); a property holds only once the checks before it passed."""
+    """A label attribute and its metadata (S:3439); a property holds only once the checks before it passed."""
 
     name: str
     value: Any
@@ -68,19 +68,19 @@ class _Pair:
 
     @property
     def labels(self) -> dict[str, bool]:
-        """The labels that annotations use; other names of a class map don't count (S:5043)."""
+        """The labels that annotations use; other names of a class map don't count (S:5044)."""
         if self.kind == IMAGE:
             return {self.metadata["class-name"]: False}
         return {str(self.label(box)): True for box in self.annotations}
 
 
 def _pairs(entry: Mapping[str, Any]) -> list[_Pair]:
-    """The label attributes: the keys that have a `-metadata` companion (S:7258)."""
+    """The label attributes: the keys that have a `-metadata` companion (S:7260)."""
     return [_Pair(key, value, entry[key + "-metadata"]) for key, value in entry.items() if key + "-metadata" in entry]
 
 
 def _stopping_notes(pairs: list[_Pair]) -> tuple[Note, ...]:
-    """The first code of the list S:6734 that any attribute has, for every attribute that has it."""
+    """The first code of the list S:6732 that any attribute has, for every attribute that has it."""
     for code, place, passes in (
         ("ERROR_INVALID_LABEL_ATTRIBUTE_FORMAT", "", _is_attribute),
         ("ERROR_INVALID_LABEL_ATTRIBUTE_METADATA_FORMAT", "-metadata", _is_metadata),
@@ -97,14 +97,14 @@ def _is_number(value: object) -> bool:
 
 
 def _is_attribute(pair: _Pair) -> bool:
-    """An identifier for an image-level label (S:3481; real jobs write text too), size and boxes for boxes (S:3590)."""
+    """An identifier for an image-level label (S:3439; real jobs write text too), size and boxes for boxes (S:3595)."""
     if pair.kind == IMAGE:
         return _is_number(pair.value) or isinstance(pair.value, str)
     return pair.kind != BOX or (isinstance(pair.value, dict) and _is_framed(pair.value))
 
 
 def _is_framed(value: dict[str, Any]) -> bool:
-    """One image size (S:3595) and annotations, which may be missing (S:8010), all of numbers."""
+    """One image size (S:3595) and annotations, which may be missing (S:8003), all of numbers."""
     sizes, boxes = value.get("image_size"), value.get("annotations") or []
     return (
         isinstance(sizes, list)
@@ -121,7 +121,7 @@ def _has_numbers(value: object, *keys: str) -> bool:
 
 
 def _is_metadata(pair: _Pair) -> bool:
-    """The required members (S:3486, S:3629). A type is required here; an unknown one is judged later (S:8058)."""
+    """The required members (S:3446, S:3635). A type is required here; an unknown one is judged later (S:8058)."""
     metadata = pair.metadata
     if pair.kind not in (IMAGE, BOX):
         return pair.kind is not None
@@ -139,7 +139,7 @@ def _is_metadata(pair: _Pair) -> bool:
 
 
 def _has_confidences(pair: _Pair) -> bool:
-    """Every box has its object with a confidence (S:7441)."""
+    """Every box has its object with a confidence (S:7442)."""
     objects = pair.metadata["objects"] if pair.kind == BOX else []
     return len(objects) >= len(pair.annotations) and all(_has_numbers(item, "confidence") for item in objects)
 
@@ -212,7 +212,7 @@ def _box(pair: _Pair, index: int) -> Box:
 
 
 def _box_fault(box: Mapping[str, Any], size: tuple[float, float], rules: Rules) -> str:
-    """Off the frame or negative (S:7652); at most 1 pixel on a side after the image is scaled down to 1280 (S:7751)."""
+    """Off the frame or negative (S:7654); at most 1 pixel on a side after the image is scaled down to 1280 (S:7751)."""
     for start, length, side in (("left", "width", size[0]), ("top", "height", size[1])):
         if box[start] < 0 or box[length] < 0 or box[start] + box[length] > side + rules.frame_tolerance:
             return "ERROR_INVALID_BOUNDING_BOX"

@@ -59,7 +59,7 @@ CONTENT = {
     ),
     "ERROR_FAILED_IMAGES_S3_COPY": "Failed to copy images from S3 bucket.",  # S:7167
 }
-"""Terminal content errors of a training, reported in the manifest summary (S:6811)."""
+"""Terminal content errors of a training, reported in the manifest summary (S:6821)."""
 
 DROPPED = ("ERROR_INVALID_JSON_LINE", "ERROR_MISSING_SOURCE_REF", "ERROR_INVALID_SOURCE_REF_FORMAT")
 """Terminal content errors of a dataset (S:5403): the line vanishes without a word."""

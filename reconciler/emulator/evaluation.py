@@ -16,7 +16,7 @@ from .lines import BOX, Box, Line
 
 
 class Prediction(NamedTuple):
-    """One prediction on a test image (its index): `present` in the ground truth or not (S:8549), with its box if any."""
+    """One prediction on a test image (its index): `present` in the ground truth or not (S:8544), with its box if any."""
 
     image: int
     label: str
@@ -197,7 +197,7 @@ def confusion(testing: Sequence[Line], evaluation: Evaluation) -> list[tuple[str
     """(ground truth, predicted, share) for every ordered pair of labels that the test set has.
 
     The share of the images with the ground truth whose surest prediction is the other label: a column of the guide's
-    table adds up to 1 unless an image has no prediction (S:8733, S:8767).
+    table adds up to 1 unless an image has no prediction (S:8728).
     """
     names = sorted(score.label for score in evaluation.scores)
     surest = {i: listed[0].label for i, listed in evaluation.predictions.items() if listed}

@@ -22,7 +22,7 @@ class ImageChecks:
         return self._seen[source]
 
     def _conforms(self, source: str) -> bool:
-        """The image exists and is a PNG or JPEG of a size that the service takes (S:7546)."""
+        """The image exists and is a PNG or JPEG of a size that the service takes (S:7552)."""
         bucket, _, key = source[5:].partition("/")
         objects, account = self._context.objects, self._context.account
         try:

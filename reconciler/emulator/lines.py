@@ -10,7 +10,7 @@ from . import codes
 
 IMAGE, BOX = "groundtruth/image-classification", "groundtruth/object-detection"
 VALID, INVALID, IGNORED = "valid", "invalid", "ignored"
-OWN_KEYS = ("errors", "warnings", "cl-errors", "cl-metadata")  # written by the service; may come back in (S:6714)
+OWN_KEYS = ("errors", "warnings", "cl-errors", "cl-metadata")  # written by the service; may come back in (S:6722)
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Rules:
     most_labels: int = 250  # S:17930
     least_labels: Mapping[str, int] = field(default_factory=lambda: {IMAGE: 2, BOX: 1})  # S:17926, S:17928
     overlap: float = 0.5  # S:3738
-    error_share: float = 0.2  # S:3666
+    error_percent: int = 20  # S:3666
     share_may_be_reached: bool = True
     extension_required: bool = False
     frame_tolerance: float = 0.0
@@ -37,7 +37,8 @@ class Rules:
 
     def too_many(self, bad: int, total: int) -> bool:
         """Whether `bad` of `total` lines fail a manifest: more than 20 % (S:3733)."""
-        return bad > self.error_share * total or (not self.share_may_be_reached and bad >= self.error_share * total)
+        reached = 100 * bad - self.error_percent * total
+        return reached > 0 or (reached == 0 and not self.share_may_be_reached)
 
 
 class Note(NamedTuple):

@@ -66,7 +66,7 @@ class Snapshots:
         return {key: {"annotations": annotations, "image_size": [size]}, f"{key}-metadata": metadata}
 
     def _details(self, prediction: Prediction) -> dict[str, Any]:
-        """How the prediction stands at its label's threshold (S:8546); the key's spelling is the file's (S:8578)."""
+        """How the prediction stands at its label's threshold (S:8541); the key's spelling is the file's (S:8578)."""
         positive, present = prediction.confidence >= self._thresholds[prediction.label], prediction.present
         details = {
             "version": 1,

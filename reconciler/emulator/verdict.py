@@ -38,21 +38,24 @@ def accept(data: bytes, rules: Rules) -> tuple[list[Line], Problem | None]:
     texts = lines(data)
     if len(texts) > rules.rows:
         return [], problem("ERROR_MANIFEST_ROWS_EXCEEDS_MAXIMUM")
-    kept: dict[str, Line] = {}
-    for number, text in enumerate(texts, 1):
-        line = check(number, text, rules)
-        if not line.is_dropped and line.source not in kept:  # S:5426: an image can be referenced once
-            kept[line.source] = line
-    if len(texts) - len(kept) > rules.error_share * len(texts):
+    checked = [check(number, text, rules) for number, text in enumerate(texts, 1)]
+    kept = _single([line for line in checked if not line.is_dropped], rules)
+    if rules.too_many(len(texts) - len(kept), len(texts)):
         return [], problem("ERROR_TOO_MANY_RECORDS_IN_ERROR")
-    found = dataset_problem(
-        {line.bucket for line in kept.values()}, {n for k in kept.values() for n in k.labels}, rules
-    )
-    return ([] if found else list(kept.values())), found
+    found = dataset_problem({line.bucket for line in kept}, {name for line in kept for name in line.labels}, rules)
+    return ([] if found else kept), found
+
+
+def _single(side: Sequence[Line], rules: Rules) -> list[Line]:
+    """An image can only be referenced once (S:5420): its first line stays, or by choice none."""
+    times = Counter(line.source for line in side)
+    first = {line.source: line.number for line in reversed(side)}
+    stays = rules.first_duplicate_stays
+    return [line for line in side if times[line.source] == 1 or (stays and first[line.source] == line.number)]
 
 
 def dataset_problem(buckets: Iterable[str], labels: Iterable[str], rules: Rules) -> Problem | None:
-    """What is wrong with a dataset as a whole: images in several buckets (S:3746), more than 250 labels (S:5361)."""
+    """What is wrong with a dataset as a whole: images in several buckets (S:3759), more than 250 labels (S:5361)."""
     if len(set(buckets)) > 1:
         return problem("ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS")
     return problem("ERROR_MANIFEST_TOO_MANY_LABELS") if len(set(labels)) > rules.most_labels else None
@@ -73,7 +76,7 @@ def judge(
 ) -> Verdict:
     """Judge a training. `found` are codes seen elsewhere (bucket, image copy, split) for training, testing or "both".
 
-    Errors about usable labels need a use case and come only when nothing else is wrong (S:7107).
+    Errors about usable labels need a use case and come only when nothing else is wrong (S:7110).
     """
     outside = found or {}
     kind = _kind(training, testing, rules)
@@ -142,7 +145,7 @@ def _overlap(code: str, sides: Mapping[str, Sequence[Line]], rules: Rules) -> li
 
 
 def _statistics(side: Sequence[Line], use_case: str, errors: Sequence[str]) -> dict[str, Any]:
-    """The counts of S:6227: total = valid + invalid + ignored; indices count from 1 (S:6329)."""
+    """The counts of S:6227: total = valid + invalid + ignored; indices count from 1 (S:6331)."""
     counts = Counter(line.state for line in side)
     return {
         "use_case": use_case,

@@ -8,7 +8,7 @@ BOX = "groundtruth/object-detection"
 
 
 def image_line(number, *labels, bucket="images"):
-    """A line with image-level labels (S:3500)."""
+    """A line with image-level labels (S:3476)."""
     line = {"source-ref": f"s3://{bucket}/{number}.png"}
     for index, label in enumerate(labels):
         line[f"sport{index}"] = index
@@ -24,7 +24,7 @@ def image_line(number, *labels, bucket="images"):
 
 
 def box_line(number, *boxes, size=(640, 480), bucket="images"):
-    """A line with boxes (label, left, top, width, height) (S:3533)."""
+    """A line with boxes (label, left, top, width, height) (S:3538)."""
     labels = sorted({box[0] for box in boxes})
     annotations = [
         {"class_id": labels.index(label), "left": left, "top": top, "width": width, "height": height}
