@@ -86,7 +86,9 @@ class _Expansion:
         digest: str,
         place: Place | None = None,
     ) -> Want:
-        span = self.document.key(path) if isinstance(path[-1], str) else self.document.value((*path, "name"))
+        document = self.document
+        named = (*path, "name") if isinstance(path[-1], int) else path
+        span = document.value(document.within(named)) if named[-1] == "name" else document.key(path)
         return Want(
             address=address,
             kind=kind,
@@ -94,7 +96,7 @@ class _Expansion:
             target=self.target,
             workspace=self.workspace,
             tags=self._tags(spec, above, place),
-            where=self.document.source.place(span),
+            where=document.source.place(span),
             digest=digest,
             root=self.document.source.folder,
             above=above,

@@ -45,12 +45,14 @@ def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
         hint = words.did_you_mean(need.address.account, declared.targets)
         return one.document.finding("unknown-account", told, path, hint=hint)
     told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
-    return one.document.finding("unknown-reference", told, path, hint=_suggestion(need.address, declared))
+    return one.document.finding(
+        "unknown-reference", told, path, hint=_suggestion(need.address, one.want.address, declared)
+    )
 
 
-def _suggestion(address: Address, declared: Declared) -> str:
+def _suggestion(address: Address, asking: Address, declared: Declared) -> str:
     """The closest declared address: a sibling by its name, else any of the same kind."""
-    alike = [one for one in declared.wants if len(one.parts) == len(address.parts)]
+    alike = [one for one in declared.wants if len(one.parts) == len(address.parts) and one != asking]
     siblings = [one.name for one in alike if one.parts[:-1] == address.parts[:-1]]
     if close := words.did_you_mean(address.name, siblings):
         return close

@@ -128,10 +128,14 @@ class _Reading:
                 self.findings += self._place(expand(project, ground, self.language))
 
     def _place(self, wants: Iterable[Placed]) -> Iterator[Finding]:
+        twice: list[Address] = []
         for one in wants:
             address = one.want.address
+            if any(address.within(other) for other in twice):
+                continue
             before = self.placed.setdefault(address, one)
             if before is not one:
+                twice.append(address)
                 told = f"{references.described(address)} is declared twice; first at {before.want.where}"
                 yield one.document.finding("declared-twice", told, (*one.path, "name"), hint="keep one of them")
             elif not address.name or "/" in address.name:

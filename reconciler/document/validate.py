@@ -39,6 +39,7 @@ _LIMITS = {
     "too_long": "has at most {max_length}, and here {actual_length}",
 }
 M = TypeVar("M", bound=BaseModel)
+_WORDS_FOR_BOOL = frozenset({"yes", "no", "on", "off", "y", "n"})
 _ONE_OF = frozenset({"literal_error", "enum"})
 
 
@@ -130,7 +131,11 @@ def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
     """The code, message and hint for a value that is there and wrong."""
     subject = f"`{name(error.near)}`"
     if error.type in _KINDS:
-        return "wrong-type", f"{subject} must be {_KINDS[error.type]}, not {words.value(raw)}", _quotes(error.type, raw)
+        return (
+            "wrong-type",
+            f"{subject} must be {_KINDS[error.type]}, not {words.value(raw)}",
+            _rewriting(error.type, raw),
+        )
     if error.type in _ONE_OF or error.type == "union":
         options = error.details.get("options") or _options(error)
         told = f"{subject} must be {words.choice(options)}, not {words.value(raw)}"
@@ -155,10 +160,12 @@ def _unknown(model: type[BaseModel], document: Document, path: Path) -> Finding:
     return document.finding("unknown-key", told, path, hint=hint, key=True)
 
 
-def _quotes(kind: str, raw: Any) -> str:
-    """What to do when only quotes make the difference."""
+def _rewriting(kind: str, raw: Any) -> str:
+    """What to do when only the way of writing makes the difference."""
     if kind == "string_type" and isinstance(raw, Plain) and raw:
         return f'put it in quotes to mean the text "{raw}"'
+    if kind == "bool_type" and isinstance(raw, Plain) and raw.lower() in _WORDS_FOR_BOOL:
+        return "YAML 1.2 has no other words for it"
     if isinstance(raw, str) and not isinstance(raw, Plain):
         unquoted = {"bool_type": bool, "int_type": int, "float_type": int | float}.get(kind, ())
         return "remove the quotes" if isinstance(resolve(raw), unquoted) else ""

@@ -88,8 +88,7 @@ def _accounts(document: Document, model: WorkspaceDocument) -> list[Finding]:
             findings.append(document.finding("same-account", told, path, hint="keep one alias for both", key=True))
         if account.region not in regions:
             told = f"Custom Labels is not known to be available in {account.region}"
-            hint = words.did_you_mean(account.region, regions) or f"it is in {', '.join(CUSTOM_LABELS)}"
-            hint = f"{hint}; a Region that has it by now goes into `spec.extraRegions`"
+            hint = f"it is in {', '.join(CUSTOM_LABELS)}; a Region that has it by now goes into `spec.extraRegions`"
             findings.append(document.finding("no-service", told, (*path, "region"), hint=hint))
     if spec.default_account and spec.default_account not in spec.accounts:
         findings.append(unknown_account(document, ("spec", "defaultAccount"), spec.default_account, spec.accounts))

@@ -1,0 +1,40 @@
+"""Specs that are right: the wants that they declare.
+
+The cases stand in `wants/*.yaml`: the reason, the files (a workspace is added), and the wants, each as its address with
+the fields of its spec that are not at their defaults, its tags and its line.
+"""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+HERE = Path(__file__).parent
+
+
+def cases():
+    """Every case, named by its file and its reason."""
+    for path in sorted(HERE.glob("wants/*.yaml")):
+        for case in yaml.safe_load(path.read_text()):
+            yield pytest.param(case, id=f"{path.stem}: {case['reason']}")
+
+
+def told(want):
+    """A want as a case writes it; a project's spec is what stands in its other wants."""
+    spec = want.spec.model_dump(by_alias=True, exclude_defaults=True) if isinstance(want.spec, BaseModel) else want.spec
+    line = f"{Path(want.where.file).name}:{want.where.line}"
+    return {"tags": dict(want.tags), "at": line} | ({} if want.kind == "project" else {"spec": spec})
+
+
+@pytest.mark.parametrize("case", list(cases()))
+def test_specs_expand_to_wants(case, read):
+    """Each address that a case names has this value; with `only`, there is no other."""
+    loaded = read(case["files"])
+    assert loaded.findings == ()
+    wants = {str(address): told(want) for address, want in loaded.declared.wants.items()}
+    wanted = case["wants"]
+    found = {address: {key: wants.get(address, {}).get(key) for key in fields} for address, fields in wanted.items()}
+    assert found == wanted
+    if case.get("only"):
+        assert list(wants) == sorted(wanted, key=lambda address: address.split("/"))
