@@ -114,6 +114,26 @@ def blocks(plan: Plan) -> list[Block]:
     ]
 
 
+def arrows(found: Sequence[Block]) -> dict[Address, tuple[Address, ...]]:
+    """What comes directly before each address, without what already comes before that: the arrows of a graph."""
+    before = {block.address: set(block.after) for block in found}
+    before = {address: earlier & before.keys() - {address} for address, earlier in before.items()}
+    ahead: dict[Address, set[Address]] = {}
+
+    def reach(address: Address, path: frozenset[Address]) -> set[Address]:
+        if address not in ahead:
+            further = [reach(one, path | {address}) | {one} for one in before[address] if one not in path]
+            ahead[address] = set().union(*further)
+        return ahead[address]
+
+    for address in before:
+        reach(address, frozenset())
+    return {
+        address: tuple(sorted(one for one in earlier if not any(one in ahead[other] for other in earlier - {one})))
+        for address, earlier in before.items()
+    }
+
+
 def sections(notes: Iterable[Note]) -> list[tuple[Topic, list[Note]]]:
     """The notes by topic, the ones that need somebody first, each topic in address order."""
     listed = sorted(notes, key=lambda note: (note.address, note.message))

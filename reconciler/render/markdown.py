@@ -123,17 +123,13 @@ def _hourly(dollars: float) -> str:
 
 def _graph(found: Sequence[Block]) -> list[str]:
     """The addresses and what comes before what, as mermaid; nothing when there is no order to show."""
-    numbers = {block.address: at for at, block in enumerate(found)}
-    arrows = [
-        f"  n{numbers[before]} --> n{at}"
-        for at, block in enumerate(found)
-        for before in block.after
-        if before in numbers
-    ]
-    if not arrows:
+    if not any(block.after for block in found):
         return []
     if len(found) > _GRAPH:
         return [f"The graph of {len(found):,} addresses is left out."]
+    numbers = {block.address: at for at, block in enumerate(found)}
+    before = by_address.arrows(found)
+    arrows = [f"  n{numbers[one]} --> n{at}" for at, block in enumerate(found) for one in before[block.address]]
     nodes = [
         f"  n{at}[{mermaid_label(clip(f'{block.symbol} {block.address}', _LABEL))}]:::{block.verb}"
         for at, block in enumerate(found)
