@@ -82,6 +82,13 @@ class Clock:
         else:
             self._wait_until(self.now() + seconds)
 
+    def delay(self, seconds: float) -> None:
+        """Make a client wait for its answer: in real seconds, as its own timeouts are; a jumping clock moves instead."""
+        if self.mode == "jump":
+            self.advance(seconds)
+        elif seconds:
+            time.sleep(seconds)
+
     def _wait_until(self, moment: float) -> None:
         while self.now() < moment:
             time.sleep(MANUAL_POLL_SECONDS)

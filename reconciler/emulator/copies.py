@@ -20,7 +20,7 @@ def copy_project_version(context: Context, given: Given) -> Result:
     """Begin a copy of a version of the source project into a project of the caller."""
     destination = context.find("project", given["DestinationProjectArn"])
     source, owner = _source(context, given)
-    versions.check_place(context, destination, given["VersionName"])
+    versions.check_place(context, destination, given)
     if destination["feature"] != source["feature"]:
         raise invalid("Source and destination project must have the same feature.")
     versions.check_key(context, given)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from . import choices, log, protocol, settings
+from .arns import partition_of
 from .call import Call
 from .choices import Choices
 from .clock import Clock
@@ -114,7 +115,7 @@ class Core:
         call.given = self._protocol.parse(call.operation, body)
         struck = self.faults.strike(call.operation, call.account, call.region)
         if struck:
-            self.clock.sleep(total_latency(struck))
+            self.clock.delay(total_latency(struck))
             _fail(struck, after=False)
         self._check(call)
         call.result = self._transact(call, struck)
@@ -131,23 +132,25 @@ class Core:
             raise ServiceError(self.choices.validation_error, message(problems))
 
     def _transact(self, call: Call, struck: Sequence[Rule]) -> Result:
-        context, result = self._read(call, struck) if call.is_read else self._write(call, struck)
+        context, result = self._settled(call, struck)
         if context.polled and self.clock.mode == "poll":
             self.clock.advance_to(min(context.polled))
         return result
 
-    def _read(self, call: Call, struck: Sequence[Rule]) -> tuple[Context, Result]:
-        with self.store.reading():
-            context = self._context(call, struck)
-            if context.state.next_deadline() > context.now:
-                return context, self._run(context, call.given)
-        return self._write(call, struck)
+    def _settled(self, call: Call, struck: Sequence[Rule]) -> tuple[Context, Result]:
+        """Run the operation on settled records; what was due is settled on its own, so a refusal does not undo it."""
+        while True:
+            with self.store.reading() if call.is_read else self.store.writing():
+                context = self._context(call, struck)
+                if context.state.next_deadline() > context.now:
+                    return context, self._run(context, call.given)
+            self.settle(call.account, call.region)
 
-    def _write(self, call: Call, struck: Sequence[Rule]) -> tuple[Context, Result]:
+    def settle(self, account: str, region: str) -> None:
+        """Apply what has become due in an account and Region, as the next call there would."""
         with self.store.writing():
-            context = self._context(call, struck)
-            settle(context)
-            return context, self._run(context, call.given)
+            service = Caller(f"arn:{partition_of(region)}:rekognition:{region}:{account}:service", account)
+            settle(self._context(Call("Settle", account, region, service), ()))
 
     def _run(self, context: Context, given: Given) -> Result:
         self.authorise(context, given)

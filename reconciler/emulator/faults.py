@@ -19,7 +19,7 @@ class Rule:
     error, message, status      the answer instead of the operation's own ("" = none)
     after                       the operation takes effect first, then the error or the cut comes: a lost answer
     cut                         the connection is closed without an answer
-    latency                     seconds the call takes longer
+    latency                     real seconds the call takes longer
     hidden                      for so many seconds reads show what was there before this call's effect
     failure                     the training, copy or start begun by the struck call fails with this message
     skip, times                 let so many matching calls pass first; then strike so many (None: for ever)

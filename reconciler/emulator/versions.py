@@ -56,7 +56,7 @@ def state(status: str, message: str = "") -> dict[str, str]:
 def create_project_version(context: Context, given: Given) -> Result:
     """Begin a training on the project's datasets or on external manifests, as they are now."""
     project = context.find("project", given["ProjectArn"])
-    check_place(context, project, given["VersionName"])
+    check_place(context, project, given)
     if "FeatureConfig" in given and project["feature"] == "CUSTOM_LABELS":
         raise invalid("FeatureConfig is applicable only to adapters.")
     inputs = inputs_of(context, project, given)
@@ -78,8 +78,11 @@ def create_project_version(context: Context, given: Given) -> Result:
     return {"ProjectVersionArn": record["arn"]}
 
 
-def check_place(context: Context, project: Record, name: str) -> None:
-    """The project can take one more version of this name."""
+def check_place(context: Context, project: Record, given: Given) -> None:
+    """The project can take one more version of this name, and the request says where its files go."""
+    if "S3Bucket" not in given["OutputConfig"]:
+        raise invalid("OutputConfig must name a bucket.")
+    name = given["VersionName"]
     if project["status"] == "DELETING":
         raise in_use("The project is being deleted.")
     if context.named("version", name, project["arn"]):

@@ -72,6 +72,17 @@ def test_a_running_clock_is_waited_for(store, moment, monkeypatch, mode, slept):
     assert naps == [pytest.approx(slept)]
 
 
+@pytest.mark.parametrize(("mode", "waits"), [("real", [2.0]), ("x60", [2.0]), ("manual", [2.0]), ("jump", [])])
+def test_a_delayed_answer_takes_real_time_unless_the_clock_jumps(store, moment, monkeypatch, mode, waits):
+    """A client's own timeouts are real."""
+    naps = []
+    monkeypatch.setattr("time.sleep", naps.append)
+    clock = Clock(store)
+    clock.set(mode)
+    clock.delay(2.0)
+    assert naps == waits
+
+
 def test_a_sleeper_on_a_manual_clock_waits_for_the_advance(store, moment, monkeypatch):
     """Somebody else moves it."""
     clock = Clock(store)

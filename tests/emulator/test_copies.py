@@ -5,6 +5,7 @@ import json
 import pytest
 
 from reconciler.emulator.faults import Rule
+from reconciler.emulator.operation import step
 
 DEV, PROD = "111122223333", "444455556666"
 ROLE = f"arn:aws:iam::{PROD}:role/deploy"
@@ -242,6 +243,18 @@ def test_only_a_trained_version_can_be_copied(world, dev, prod, source, copy, st
     world.put(**{**version, "status": status})
     speak(dev, source)
     assert world.refused(prod.copy_project_version, **copy) == "ResourceInUseException"
+
+
+def test_a_source_is_looked_at_as_it_is_now(world, dev, prod, source, copy):
+    """Its training was due a moment ago, and nobody had looked since."""
+    with world.core.store.reading():
+        version = world.core.store.state(DEV, "us-east-1").version.get(SOURCE)
+    due = [step(world.core.clock.now() + 10, status="TRAINING_COMPLETED")]
+    world.put(**{**version, "status": "TRAINING_IN_PROGRESS", "due": due})
+    speak(dev, source)
+    assert world.refused(prod.copy_project_version, **copy) == "ResourceInUseException"
+    world.later(10)
+    prod.copy_project_version(**copy)
 
 
 def test_a_taken_version_name_is_in_use(world, dev, prod, source, copy):

@@ -40,7 +40,7 @@ def test_the_request_id_is_the_answers(world, client):
 
 def test_a_bug_is_an_internal_error_of_the_service(world, client, monkeypatch):
     """No traceback reaches a client; the log has the reason."""
-    monkeypatch.setattr(Core, "_write", None)
+    monkeypatch.setattr(Core, "_run", None)
     assert world.refused(client.create_project, ProjectName="a") == "InternalServerError"
     assert "TypeError" in world.calls.pop()["bug"]
 

@@ -88,6 +88,11 @@ def test_an_unknown_key_is_refused(boards):
     assert refused == "InvalidParameterException"
 
 
+def test_an_output_without_a_bucket_is_refused(boards):
+    """The model does not require the member, the guide does."""
+    assert boards.refused(OutputConfig={"S3KeyPrefix": "models"}) == "InvalidParameterException"
+
+
 BOTH = {"TrainingData": {"Assets": [MANIFEST]}, "TestingData": {"AutoCreate": True, "Assets": []}}
 
 REFUSED_MANIFESTS = [
