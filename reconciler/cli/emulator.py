@@ -57,7 +57,7 @@ def serve(port: int, data: Path, account: str | None, log: Path | None, **turned
         raise UsageError(f"port {port}: {error.strerror}", hint="--port 0 takes a free one") from error
     _stop_on_sigterm()
     export = f"export AWS_ENDPOINT_URL={server.url} AWS_ACCESS_KEY_ID={emulator.callers.default_account}"
-    click.echo(f"{server.url}  {export} AWS_SECRET_ACCESS_KEY=emulator AWS_REGION=us-east-1")
+    click.echo(f"{server.url}  {export} AWS_SECRET_ACCESS_KEY=emulator AWS_DEFAULT_REGION=us-east-1")
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -98,7 +98,7 @@ def _turn(
     if rates:
         emulator.core.set_settings(enforce_rates=True)
     if enforce_iam:
-        emulator.authority.enforce(on=True)
+        emulator.enforce(on=True)
 
 
 def _slow(emulator: Any, latency: float) -> None:

@@ -86,8 +86,8 @@ def _set_choices(emulator: Emulator, given: Any) -> Any:
 
 
 def _iam(emulator: Emulator, given: Any) -> Any:
-    emulator.authority.enforce(on=bool(given["enforce"]))
-    return {"enforce": emulator.authority.is_enforced}
+    emulator.enforce(on=bool(given["enforce"]))
+    return {"enforce": emulator.is_enforced}
 
 
 def _reset(emulator: Emulator, _given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""IAM as the emulator enforces it: off until it is switched on, then for every call of every service."""
+"""IAM as the emulator enforces it, once that is switched on: for every call of every service."""
 
 from __future__ import annotations
 
@@ -16,33 +16,20 @@ from .moto_side import MotoSide
 from .objects import Stock
 from .operation import Caller, Context, Given
 from .s3 import place_of
-from .store import Store
 from .sts import principals
 from .wire import RefusedError, Request
-
-NAME = "iam"
 
 
 class Authority:
     """Asks the evaluator about calls: identity policies, boundary and session policy, and buckets' own policies."""
 
-    def __init__(self, store: Store, moto: MotoSide, stock: Stock) -> None:
-        self.store = store
+    def __init__(self, moto: MotoSide, stock: Stock) -> None:
         self.moto = moto
         self.stock = stock
 
-    @property
-    def is_enforced(self) -> bool:
-        """Whether calls need to be allowed."""
-        return bool(self.store.value(NAME, default=False))
-
-    def enforce(self, *, on: bool) -> None:
-        """Switch IAM on or off, for every process on the store."""
-        self.store.set_value(NAME, on)
-
     def authorise(self, context: Context, given: Given) -> None:
         """Let a call of Custom Labels pass or raise AccessDeniedException that names the missing action."""
-        if not self.is_enforced or is_root(context.caller):
+        if is_root(context.caller):
             return
         keys, rights = self._standing(context.caller, context.region)
         refusal = first_refusal(rights, iam_actions.needs(context, given, keys))
@@ -51,7 +38,7 @@ class Authority:
 
     def authorise_request(self, service: str, request: Request, caller: Caller) -> None:
         """Let a request to S3, STS, IAM, KMS or tagging pass or raise a refusal that names the missing action."""
-        if not self.is_enforced or is_root(caller):
+        if is_root(caller):
             return
         keys, rights = self._standing(caller, request.scope[1])
         for need in iam_requests.needs(service, request, caller.account, keys):

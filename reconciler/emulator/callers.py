@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
-from .keys import Keys
 from .operation import Caller
 from .wire import RefusedError, Request
 
 ACCOUNT = re.compile(r"\d{12}")
 DEFAULT_ACCOUNT = "111122223333"
+
+FindKey = Callable[[str], "tuple[Caller, float | None] | None"]
+"""An access key that was given out to its holder and its end (epoch seconds)."""
 
 
 def root(account: str, access_key: str = "") -> Caller:
@@ -35,8 +38,8 @@ def is_root(caller: Caller) -> bool:
 class Callers:
     """Finds the caller of a request."""
 
-    def __init__(self, keys: Keys, default_account: str) -> None:
-        self.keys = keys
+    def __init__(self, find: FindKey, default_account: str) -> None:
+        self.find = find
         self.default_account = default_account
 
     def of(self, request: Request, *, enforce: bool) -> Caller:
@@ -46,7 +49,7 @@ class Callers:
             raise RefusedError("MissingAuthenticationTokenException", "Missing Authentication Token", 403)
         if ACCOUNT.fullmatch(access_key):
             return root(access_key, access_key)
-        known = self.keys.find(access_key)
+        known = self.find(access_key)
         if known is not None:
             return _unexpired(*known)
         if enforce or access_key.startswith("ASIA") or _token(request):

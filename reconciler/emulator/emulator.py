@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import traceback
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,24 +11,26 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from . import log, protocol
-from .authority import Authority
 from .callers import DEFAULT_ACCOUNT, Callers, root
 from .core import Core
 from .errors import ConnectionCutError
-from .keys import Keys
-from .moto_journal import Call
-from .moto_side import MotoSide
-from .objects import Stock, StoredBucket
-from .operation import Caller
+from .operation import Caller, Context, Given
+from .refusals import refusal
 from .service_objects import ServiceObjects
 from .store import Store
-from .sts import Sts
-from .wire import Answer, RefusedError, Request, xml
+from .tables import SCHEMA
+from .wire import Answer, RefusedError, Request
 
 if TYPE_CHECKING:
+    from .authority import Authority
+    from .keys import Keys
+    from .moto_side import MotoSide
+    from .objects import Stock
     from .s3 import S3
+    from .sts import Sts
 
 FILE = "emulator.sqlite"
+ENFORCED = "iam"
 TARGETS: Mapping[str, str] = {
     "RekognitionService": "rekognition",
     "TrentService": "kms",
@@ -38,16 +38,6 @@ TARGETS: Mapping[str, str] = {
 }
 SERVICES = frozenset({"rekognition", "s3", "sts", "iam", "kms", "tagging"})
 KINDS = (("project", "project"), ("version", "projectversion"), ("dataset", "dataset"))
-
-# The same refusal has another name and status in each protocol (STS, IAM: query; S3).
-NAMES: Mapping[tuple[str, str], tuple[str, int]] = {
-    ("query", "UnrecognizedClientException"): ("InvalidClientTokenId", 403),
-    ("query", "ExpiredTokenException"): ("ExpiredToken", 403),
-    ("query", "MissingAuthenticationTokenException"): ("MissingAuthenticationToken", 403),
-    ("s3", "UnrecognizedClientException"): ("InvalidAccessKeyId", 403),
-    ("s3", "ExpiredTokenException"): ("ExpiredToken", 400),
-    ("s3", "MissingAuthenticationTokenException"): ("AccessDenied", 403),
-}
 
 
 def service_of(request: Request) -> str:
@@ -61,6 +51,8 @@ class Emulator:
 
     default_account  whose root the ambient credentials are (see `callers`)
     sinks, load_model  passed to the core
+
+    Its parts are imported when they are first needed: a run's first call to Rekognition needs none of them.
     """
 
     def __init__(
@@ -74,24 +66,61 @@ class Emulator:
         if data is not None:
             data.mkdir(parents=True, exist_ok=True)
         self.store = Store(data / FILE if data else None)
-        self.keys = Keys(self.store)
-        self.callers = Callers(self.keys, default_account)
-        self.stock = Stock(self.store)
-        self.moto = MotoSide(self.store, tagged=self._tagged, tag=self._tag)
-        self.authority = Authority(self.store, self.moto, self.stock)
-        objects = ServiceObjects(self.stock, self.moto, self._now)
-        self.core = Core(self.store, objects, authorise=self.authority.authorise, sinks=sinks, load_model=load_model)
-        self.sts = Sts(self.keys, self.moto.role)
+        self.store.create(SCHEMA)
+        self.callers = Callers(self._key, default_account)
+        objects = ServiceObjects(self)
+        self.core = Core(self.store, objects, authorise=self._authorise, sinks=sinks, load_model=load_model)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The access keys that were given out."""
+        from .keys import Keys  # noqa: PLC0415 - see the class
+
+        return Keys(self.store)
+
+    @cached_property
+    def stock(self) -> Stock:
+        """Buckets and objects."""
+        from .objects import Stock  # noqa: PLC0415 - see the class
+
+        return Stock(self.store)
+
+    @cached_property
+    def moto(self) -> MotoSide:
+        """The part that moto plays."""
+        from .moto_side import MotoSide  # noqa: PLC0415 - see the class
+
+        return MotoSide(self.store, tagged=self._tagged, tag=self._tag)
+
+    @cached_property
+    def authority(self) -> Authority:
+        """IAM's judgement."""
+        from .authority import Authority  # noqa: PLC0415 - see the class
+
+        return Authority(self.moto, self.stock)
+
+    @cached_property
+    def sts(self) -> Sts:
+        """The calls that give and name credentials."""
+        from .sts import Sts  # noqa: PLC0415 - see the class
+
+        return Sts(self.keys, self.moto.role)
 
     @cached_property
     def s3(self) -> S3:
-        """S3's face, imported when it is first needed."""
-        from .s3 import S3  # noqa: PLC0415 - most runs' first call needs none of it
+        """The calls on buckets and objects."""
+        from .s3 import S3  # noqa: PLC0415 - see the class
 
-        return S3(self.stock, self._now)
+        return S3(self.stock, self.core.clock.now)
 
-    def _now(self) -> float:
-        return self.core.clock.now()
+    @property
+    def is_enforced(self) -> bool:
+        """Whether calls have to be allowed by IAM policies."""
+        return bool(self.store.value(ENFORCED, default=False))
+
+    def enforce(self, *, on: bool) -> None:
+        """Switch IAM on or off, for every process on the store."""
+        self.store.set_value(ENFORCED, on)
 
     def answer(self, request: Request) -> Answer:
         """Answer a request of any service. Raises ConnectionCutError when a rule cuts the connection.
@@ -101,78 +130,31 @@ class Emulator:
         service = service_of(request)
         try:
             return self._dispatch(service, request)
-        except RefusedError as refusal:
-            return _refusal(service, request, refusal)
+        except RefusedError as error:
+            return refusal(service, request, error)
         except ConnectionCutError:
             raise
         except Exception:  # noqa: BLE001 - the outermost boundary: a client must see a service fault, not a crash
             reason = traceback.format_exc(limit=-1).strip().splitlines()[-1]
-            return _refusal(service, request, RefusedError("InternalServerError", f"emulator: {reason}", 500))
+            return refusal(service, request, RefusedError("InternalServerError", f"emulator: {reason}", 500))
 
     def _dispatch(self, service: str, request: Request) -> Answer:
         if service not in SERVICES:
             raise RefusedError("UnknownOperationException", f"the emulator has no service {service}", 501)
-        is_enforced = self.authority.is_enforced
-        caller = self.callers.of(request, enforce=is_enforced)
-        region = request.scope[1]
+        caller = self.callers.of(request, enforce=self.is_enforced)
         if service == "rekognition":
             operation = request.headers["x-amz-target"].partition(".")[2]
-            return Answer(*self.core.answer(operation, request.body, caller.account, region, caller))
-        self.authority.authorise_request(service, request, caller)
-        if service == "s3":
-            return self._s3(request, caller, region)
-        if service == "sts" and self.sts.answers(request):
-            return self.sts.answer(request, caller, enforce=is_enforced)
-        return self._moto(service, request, caller, region)
+            return Answer(*self.core.answer(operation, request.body, caller.account, request.scope[1], caller))
+        from . import beside  # noqa: PLC0415 - see the class
 
-    def _s3(self, request: Request, caller: Caller, region: str) -> Answer:
-        from .s3 import is_configuration, place_of  # noqa: PLC0415 - see `s3`
+        return beside.answer(self, service, request, caller)
 
-        bucket, _ = place_of(request)
-        known = self.stock.bucket(bucket)
-        if is_configuration(request) and known is not None:
-            path = f"/{bucket}?{request.target.partition('?')[2]}"
-            moved = Request(request.method, path, request.headers, request.body)
-            return self.moto.answer("s3", moved, known.account, known.region)
-        with self.store.reading() if request.method in {"GET", "HEAD"} else self.store.writing():
-            answer = self.s3.answer(request, caller.account, region)
-            self._note_bucket(known, self.stock.bucket(bucket))
-        return answer
+    def _key(self, access_key: str) -> tuple[Caller, float | None] | None:
+        return self.keys.find(access_key)
 
-    def make_bucket(self, bucket: StoredBucket) -> None:
-        """Create a bucket whose name is free, in the stock and for moto; within one transaction."""
-        with self.store.writing():
-            self.stock.create_bucket(bucket)
-            self._note_bucket(None, bucket)
-
-    def _note_bucket(self, before: StoredBucket | None, after: StoredBucket | None) -> None:
-        """Tell moto, when it is asked next, of a bucket that was made or removed."""
-        if after is not None and before is None:
-            place = xml("CreateBucketConfiguration", [("LocationConstraint", after.region)])
-            body = b"" if after.region == "us-east-1" else place.encode()
-            self.moto.journal.write(Call("s3", after.account, after.region, "PUT", f"/{after.name}", body=body))
-        elif before is not None and after is None:
-            self.moto.journal.write(Call("s3", before.account, before.region, "DELETE", f"/{before.name}"))
-
-    def _moto(self, service: str, request: Request, caller: Caller, region: str) -> Answer:
-        if service != "iam" or request.form.get("Action") not in {"CreateAccessKey", "DeleteAccessKey"}:
-            return self.moto.answer(service, request, caller.account, region)
-        with self.store.writing():
-            answer = self.moto.answer(service, request, caller.account, region)
-            if answer.status == 200:  # noqa: PLR2004 - HTTP's own number
-                self._keep_key(request, answer, caller)
-        return answer
-
-    def _keep_key(self, request: Request, answer: Answer, caller: Caller) -> None:
-        """Know the access key that IAM has just made or removed."""
-        if request.form["Action"] == "DeleteAccessKey":
-            self.keys.forget(request.form["AccessKeyId"])
-            return
-        text = answer.body.decode()
-        found = {name: re.search(f"<{name}>([^<]+)<", text) for name in ("AccessKeyId", "UserName")}
-        access_key, user = (match[1] if match else "" for match in found.values())
-        arn = f"arn:aws:iam::{caller.account}:user/{user}"
-        self.keys.remember(Caller(arn, caller.account, access_key, {"user": user, "id": access_key}))
+    def _authorise(self, context: Context, given: Given) -> None:
+        if self.is_enforced:
+            self.authority.authorise(context, given)
 
     def _tagged(self, account: str, region: str) -> list[tuple[str, dict[str, str], str]]:
         state = self.store.state(account, region)
@@ -188,21 +170,3 @@ class Emulator:
     def close(self) -> None:
         """Close the store."""
         self.store.close()
-
-
-def _refusal(service: str, request: Request, refusal: RefusedError) -> Answer:
-    """An error in the service's protocol: JSON 1.1, query or S3."""
-    kind = "s3" if service == "s3" else "query" if service in {"sts", "iam"} else "json"
-    code, status = NAMES.get((kind, refusal.code), (refusal.code, refusal.status))
-    request_id = str(uuid.uuid4())
-    if kind == "json":
-        body = orjson.dumps({"__type": code, "Code": code, "Logref": request_id, "Message": refusal.message})
-        return Answer(status, protocol.headers(request_id), body)
-    if request.method == "HEAD":
-        return Answer(status, {"x-amz-request-id": request_id})
-    if kind == "s3":
-        text = xml("Error", [("Code", code), ("Message", refusal.message), ("RequestId", request_id)])
-    else:
-        error = [("Type", "Sender"), ("Code", code), ("Message", refusal.message)]
-        text = xml("ErrorResponse", [("Error", error), ("RequestId", request_id)])
-    return Answer(status, {"Content-Type": "application/xml", "x-amz-request-id": request_id}, text.encode())

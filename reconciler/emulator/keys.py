@@ -13,7 +13,6 @@ import orjson
 from .operation import Caller
 from .store import Store
 
-SCHEMA = "CREATE TABLE IF NOT EXISTS access_key (id TEXT PRIMARY KEY, caller BLOB NOT NULL, expires REAL)"
 ALPHABET = string.ascii_uppercase + "234567"
 
 
@@ -37,7 +36,6 @@ class Keys:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        store.create(SCHEMA)
 
     def find(self, access_key: str) -> tuple[Caller, float | None] | None:
         """Whose key it is and when it ends (None: never); None for a key that was not given out here."""

@@ -11,13 +11,6 @@ import orjson
 
 from .store import Store
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS moto_call (
-    n INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, method TEXT NOT NULL,
-    target TEXT NOT NULL, headers BLOB NOT NULL, body BLOB NOT NULL, seed TEXT NOT NULL, at REAL NOT NULL
-)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -39,7 +32,6 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        store.create(SCHEMA)
 
     def write(self, call: Call) -> int:
         """Add a call; returns its number. A call that was not made yet reaches moto before the next that is."""

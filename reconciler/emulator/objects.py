@@ -20,24 +20,6 @@ PIECE = 1 << 20
 LAST_CHARACTER = "\U0010ffff"
 """Sorts behind every key that goes on after a prefix."""
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS bucket (
-    name TEXT PRIMARY KEY, account TEXT NOT NULL, region TEXT NOT NULL, created REAL NOT NULL, policy TEXT
-);
-CREATE TABLE IF NOT EXISTS object (
-    bucket TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
-    modified REAL NOT NULL, headers BLOB NOT NULL, PRIMARY KEY (bucket, key)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS object_digest ON object (digest);
-CREATE TABLE IF NOT EXISTS piece (
-    digest TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (digest, n)
-);
-CREATE TABLE IF NOT EXISTS upload (id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, headers BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS part (
-    upload TEXT NOT NULL, number INTEGER NOT NULL, etag TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (upload, number)
-)
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredBucket:
@@ -68,7 +50,6 @@ class Stock:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        store.create(SCHEMA)
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self.store.reading():

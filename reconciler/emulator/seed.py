@@ -6,7 +6,6 @@ What is there already stays as it is. It takes plain values, because the emulato
 from __future__ import annotations
 
 import re
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from urllib.parse import urlencode
 
 import orjson
 
+from .beside import make_bucket
 from .emulator import Emulator
 from .objects import StoredBucket
 from .pictures import picture
@@ -92,11 +92,7 @@ def _kms(emulator: Emulator, home: Home, operation: str, **given: Any) -> dict[s
 
 
 def _bucket(emulator: Emulator, name: str, home: Home) -> bool:
-    with emulator.store.writing():
-        if emulator.stock.bucket(name) is not None:
-            return False
-        emulator.make_bucket(StoredBucket(name, home.account, home.region, time.time(), None))
-    return True
+    return make_bucket(emulator, StoredBucket(name, home.account, home.region, emulator.core.clock.now(), None))
 
 
 def _alias(emulator: Emulator, alias: str, home: Home) -> bool:
@@ -122,9 +118,9 @@ def _manifest(emulator: Emulator, bucket: str, key: str, labels: tuple[str, ...]
     lines = list(manifest_lines(bucket, key, labels))
     for line in lines:
         image = line["source-ref"].removeprefix(f"s3://{bucket}/")
-        emulator.stock.put(bucket, image, picture(image, *USUAL_SIZE), at=time.time())
+        emulator.stock.put(bucket, image, picture(image, *USUAL_SIZE), at=emulator.core.clock.now())
     body = b"\n".join(orjson.dumps(line) for line in lines) + b"\n"
-    emulator.stock.put(bucket, key, body, at=time.time())
+    emulator.stock.put(bucket, key, body, at=emulator.core.clock.now())
     return True
 
 
@@ -183,6 +179,6 @@ def _images(emulator: Emulator, images: Iterable[tuple[str, str, int, int]]) -> 
     missing = [each for each in wanted if emulator.stock.get(each[0], each[1]) is None]
     with emulator.store.writing():
         for bucket, key, width, height in missing:
-            emulator.stock.put(bucket, key, picture(key, width, height), at=time.time())
+            emulator.stock.put(bucket, key, picture(key, width, height), at=emulator.core.clock.now())
     if missing:
         yield f"{len(missing)} image{'' if len(missing) == 1 else 's'}"

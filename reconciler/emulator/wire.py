@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from urllib.parse import parse_qsl, unquote, urlsplit
-from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True)
@@ -66,5 +66,5 @@ Node = tuple[str, "str | Iterable[Node]"]
 
 def xml(name: str, content: str | Iterable[Node], namespace: str = "") -> str:
     """Write an element: *content* is its text, or the (name, content) pairs of its children."""
-    inner = escape(content) if isinstance(content, str) else "".join(xml(*child) for child in content)
+    inner = escape(content, quote=False) if isinstance(content, str) else "".join(xml(*child) for child in content)
     return f'<{name} xmlns="{namespace}">{inner}</{name}>' if namespace else f"<{name}>{inner}</{name}>"
