@@ -11,6 +11,7 @@ from .policy_document import ACTION, decision
 from .ports import ObjectUnavailableError
 from .record import Record
 
+NOT_OF_PROJECT = "The source model version is not of the source project."
 COPYABLE = frozenset(
     {"TRAINING_COMPLETED", "STARTING", "RUNNING", "STOPPING", "STOPPED", "FAILED", "COPYING_COMPLETED"}
 )
@@ -45,18 +46,7 @@ def copy_project_version(context: Context, given: Given) -> Result:
 def _source(context: Context, given: Given) -> tuple[Record, Context]:
     """The version to copy and the context of its account, once everything about it was checked."""
     project_arn, version_arn = given["SourceProjectArn"], given["SourceProjectVersionArn"]
-    place, version_place = arns.parse(project_arn), arns.parse(version_arn)
-    assert place is not None  # the model's pattern has been checked
-    assert version_place is not None
-    if place.region != context.region:
-        raise ServiceError(context.choices.copy_region_error, "A model can only be copied within its Region.")
-    if (place.account, place.region, place.project) != (
-        version_place.account,
-        version_place.region,
-        version_place.project,
-    ):
-        raise invalid("The source model version is not of the source project.")
-    owner = context.peer(place.account, place.region)
+    owner = context.peer(_owner(context, project_arn, version_arn), context.region)
     project = owner.state.project.get(project_arn)
     if project is None:
         raise not_found(project_arn)
@@ -65,10 +55,22 @@ def _source(context: Context, given: Given) -> tuple[Record, Context]:
     if version is None:
         raise not_found(version_arn)
     if version["project"] != project_arn:
-        raise invalid("The source model version is not of the source project.")
+        raise invalid(NOT_OF_PROJECT)
     if version["status"] not in COPYABLE:
         raise in_use(f"The source model cannot be copied: its status is {version['status']}.")
     return version, owner
+
+
+def _owner(context: Context, project_arn: str, version_arn: str) -> str:
+    """The source's account, once both ARNs name one project of this Region."""
+    project, version = arns.parse(project_arn), arns.parse(version_arn)
+    assert project is not None  # the model's patterns have been checked
+    assert version is not None
+    if project.region != context.region:
+        raise ServiceError(context.choices.copy_region_error, "A model can only be copied within its Region.")
+    if any(getattr(project, part) != getattr(version, part) for part in ("account", "region", "project")):
+        raise invalid(NOT_OF_PROJECT)
+    return project.account
 
 
 def _authorise(context: Context, owner: Context, project: Record, version_arn: str) -> None:

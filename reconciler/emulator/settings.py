@@ -38,6 +38,7 @@ class Settings:
     copies_per_project: int = 5
     policies_per_project: int = 5
     tags_per_resource: int = 200
+    images_per_dataset: int = 250_000
 
     # Rates: calls per second of one operation in one account and Region, and how many may come at once.
     enforce_rates: bool = False
