@@ -90,6 +90,11 @@ def run(arguments: Sequence[str]) -> int:
 def tell(error: ReconcilerError) -> None:
     """Write an error the way findings are written."""
     sys.stdout.flush()
+    if findings := getattr(error, "findings", ()):
+        from reconciler.cli.screen import tell_findings
+
+        tell_findings(findings, "text", "auto")
+        return
     click.echo(click.style("error", fg="red", bold=True) + f": {error.message}", err=True)
     if error.hint:
         click.echo(f"  = help: {error.hint}", err=True)

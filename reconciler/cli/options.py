@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from reconciler.errors import UsageError
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+F = TypeVar("F", bound=Callable[..., Any])
 UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
@@ -46,10 +46,10 @@ class AddressType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
-def stacked(*decorators: Any) -> Decorator:
+def stacked(*decorators: Any) -> Callable[[F], F]:
     """Several options as one decorator, in the order of the help text."""
 
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(function: F) -> F:
         for one in reversed(decorators):
             function = one(function)
         return function
@@ -111,7 +111,7 @@ log_options = stacked(
 )
 
 
-def output_option(*forms: str) -> Any:
+def output_option(*forms: str) -> Callable[[F], F]:
     """`-o`: the form of what goes to stdout."""
     return click.option(
         "-o", "--output", type=click.Choice(forms), default=forms[0], show_default=True, help="The form of the output."

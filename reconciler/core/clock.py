@@ -5,9 +5,11 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Where the engine reads the time and sleeps. `virtual` says that sleeping costs no real time."""
+    """Where the engine reads the time and sleeps."""
 
-    virtual: bool
+    @property
+    def virtual(self) -> bool:
+        """Whether sleeping costs no real time."""
 
     def now(self) -> float:
         """Epoch seconds."""
@@ -19,7 +21,10 @@ class Clock(Protocol):
 class SystemClock:
     """The real time."""
 
-    virtual = False
+    @property
+    def virtual(self) -> bool:
+        """It is real."""
+        return False
 
     def now(self) -> float:
         """Epoch seconds."""

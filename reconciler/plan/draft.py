@@ -75,7 +75,8 @@ class Drafter:
             edges=edges,
             notes=notes + tuple(note for note in blocked if note),
             unchanged=sum(
-                address in self.declared.wants and address not in steps and address not in held for address in live
+                have.phase is Phase.READY and address in self.declared.wants and address not in {*steps, *held}
+                for address, have in live.items()
             ),
             hourly_before=running,
             hourly_after=running + sum(step.cost.hourly for step in ordered),

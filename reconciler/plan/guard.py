@@ -1,9 +1,10 @@
 """What a run refuses: risks that were not allowed, and the workspace's limits. A refusal holds its branch only."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
 from reconciler.core.observed import Observed
-from reconciler.core.step import Action, Risk, Step
+from reconciler.core.step import Action, Note, Risk, Step, Topic
 from reconciler.core.want import Guards
 from reconciler.plan.plan import Plan
 
@@ -87,3 +88,27 @@ def _spending(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
 
 def _having(plan: Plan, risk: Risk) -> Iterator[tuple[int, Step]]:
     return ((number, step) for number, step in enumerate(plan.steps) if risk in step.risks)
+
+
+def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
+    """The plan without the refused steps, their groups, and all that comes after them; notes say why."""
+    groups = {plan.steps[position].group for position in refused} - {""}
+    out: dict[int, Note] = {}
+    for position, step in enumerate(plan.steps):
+        reason = refused.get(position)
+        cause = next((before for before in plan.edges[position] if before in out), None)
+        if reason or step.group in groups:
+            out[position] = Note(step.address, Topic.REFUSED, reason or "its group is refused", where=step.where)
+        elif cause is not None:
+            told = f"skipped because {plan.steps[cause].address} is refused"
+            out[position] = Note(step.address, Topic.BLOCKED, told, where=step.where)
+    kept = [position for position in range(len(plan.steps)) if position not in out]
+    place = {position: number for number, position in enumerate(kept)}
+    notes = {(note.address, note.topic): note for note in reversed(out.values())}
+    return replace(
+        plan,
+        steps=tuple(plan.steps[position] for position in kept),
+        edges=tuple(tuple(place[before] for before in plan.edges[position]) for position in kept),
+        notes=plan.notes + tuple(notes[key] for key in sorted(notes)),
+        hourly_after=plan.hourly_after - sum(plan.steps[position].cost.hourly for position in out),
+    )

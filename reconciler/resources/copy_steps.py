@@ -16,7 +16,7 @@ FAILED = ("TRAINING_FAILED", "COPYING_FAILED")
 def output(uri: str) -> dict[str, str]:
     """`s3://bucket/prefix/` as an OutputConfig."""
     bucket, _, prefix = uri.removeprefix("s3://").partition("/")
-    return {"S3Bucket": bucket, "S3KeyPrefix": prefix.rstrip("/")}
+    return {"S3Bucket": bucket, **({"S3KeyPrefix": prefix.rstrip("/")} if prefix else {})}
 
 
 def copy(want: Want, have: Observed) -> Iterator[Step | Note]:

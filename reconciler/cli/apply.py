@@ -1,0 +1,125 @@
+"""`reconciler apply`: make it so; run it again at any time."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import (
+    Duration,
+    color_option,
+    emulator_options,
+    intent_options,
+    output_option,
+    scope_options,
+    specs_option,
+    stacked,
+)
+from reconciler.errors import RefusedError, UsageError
+
+if TYPE_CHECKING:
+    from reconciler.cli.estate import Estate
+    from reconciler.core.step import Risk
+    from reconciler.plan.plan import Plan
+
+run_options = stacked(
+    click.option("--yes", "-y", is_flag=True, help="Do not ask."),
+    click.option(
+        "--allow",
+        metavar="RISKS",
+        default="",
+        help="What may be done beyond that: destroy, interrupt (comma-separated).",
+    ),
+    click.option(
+        "--wait", type=Duration(), help="How long to wait for one thing.  [default: to the end on a terminal, else 15m]"
+    ),
+    click.option("--timeout", type=Duration(), help="How long the whole run may take."),
+    click.option("--lock-timeout", type=Duration(), default=0.0, help="How long to wait for another run's lock."),
+    click.option(
+        "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line per call sent."
+    ),
+)
+
+
+@click.command(name="apply", short_help="Make it so; run it again at any time.")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@specs_option
+@scope_options
+@intent_options
+@run_options
+@output_option("text", "json", "jsonl", "markdown")
+@emulator_options
+@color_option
+def command(file: Path | None, **options: Any) -> int:
+    """Plan, ask, and send what is needed, in order; FILE is a plan that somebody approved.
+
+    Training takes from half an hour to a day: what is still under way when the command leaves (exit code 3) is carried
+    on by the next run, from anywhere.
+    """
+    from reconciler.cli.estate import Chosen, opened
+    from reconciler.cli.run import RunOptions
+
+    run = RunOptions.take(options)
+    with opened(Chosen(**options)) as estate:
+        return _apply(estate, file, run)
+
+
+def _apply(estate: "Estate", file: Path | None, options: Any) -> int:
+    from reconciler.cli.run import execute
+    from reconciler.cli.show import load
+
+    approved = load(file) if file else None
+    plan, live = estate.plan()
+    if approved:
+        _check(approved, plan)
+    elif not _agreed(plan, options):
+        raise RefusedError("nothing was sent: the plan was not agreed to")
+    code = execute(estate, plan, live, options)
+    if _adopts(plan):
+        estate = estate.again()
+        plan, live = estate.plan()
+        code = execute(estate, plan, live, options.without_risks())
+    return code
+
+
+def _check(approved: "Plan", now: "Plan") -> None:
+    from reconciler.plan.file import unapproved
+    from reconciler.render import text
+
+    if missing := unapproved(approved, now):
+        raise RefusedError(
+            f"the plan is stale; what has to be done now was not approved:\n{text.steps(missing)}".rstrip(),
+            hint="plan again and have the new plan approved",
+        )
+
+
+def _agreed(plan: "Plan", options: Any) -> bool:
+    """Whether the plan may be carried out: there is nothing to ask about, `--yes` says so, or the user does."""
+    from reconciler.cli.screen import Screen
+    from reconciler.cli.view import show_plan
+
+    if options.output == "text":
+        show_plan(plan, "text", options.color)
+    if options.yes or not plan.writes:
+        return True
+    if not Screen.of(options.color).terminal:
+        raise UsageError("nobody can be asked here", hint="give --yes, or a plan file that was approved")
+    return click.confirm("\nApply these steps?", default=False)
+
+
+def _adopts(plan: "Plan") -> bool:
+    """Whether the run took projects over: then what is in them is looked at only now."""
+    from reconciler.core.step import Topic
+
+    return any(note.topic is Topic.QUEUED and note.address == note.address.project_address for note in plan.notes)
+
+
+def risks(told: str) -> "frozenset[Risk]":
+    """The risks that `--allow` names; raises UsageError for others."""
+    from reconciler.core.step import Risk
+
+    known = {risk.value: risk for risk in (Risk.DESTROY, Risk.INTERRUPT)}
+    named = [part.strip() for part in told.split(",") if part.strip()]
+    if wrong := [name for name in named if name not in known]:
+        raise UsageError(f"--allow {wrong[0]}: there is no such risk", hint=f"there are {', '.join(known)}")
+    return frozenset(known[name] for name in named)

@@ -1,0 +1,182 @@
+"""Everything that a command on live state works with: the specs, the accounts, a reader, a planner."""
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reconciler.cli.specs import load
+from reconciler.cloud.client import Clients
+from reconciler.cloud.connect import Connect, connect
+from reconciler.cloud.rates import Pace, Rates
+from reconciler.cloud.reader import CloudReader
+from reconciler.cloud.sender import CloudSender
+from reconciler.core.address import Address
+from reconciler.core.clock import Clock, SystemClock
+from reconciler.core.observed import Observed
+from reconciler.core.want import Declared, Target
+from reconciler.errors import UsageError
+from reconciler.plan.draft import Drafter, Intent
+from reconciler.plan.observe import Scope, observe
+from reconciler.plan.plan import Plan, PlannedTarget
+from reconciler.resources import RESOURCES
+
+THREADS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the command line says about what to look at and what to ask for."""
+
+    specs: Path
+    emulator: bool = False
+    data: Path = Path(".reconciler/emulator")
+    targets: tuple[str, ...] = ()
+    only: tuple[Address, ...] = ()
+    exclude: tuple[Address, ...] = ()
+    prune: bool = False
+    retry: tuple[Address, ...] = ()
+    replace: tuple[Address, ...] = ()
+    deep: bool = False
+    color: str = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What answers the calls: how to connect, which clock runs there, and how fast it may be asked."""
+
+    connecting: Connect = connect
+    clock: Clock = field(default_factory=SystemClock)
+    label: str = ""
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estate:
+    """The declared and the live, and the rule that turns their difference into a plan."""
+
+    declared: Declared
+    drafter: Drafter
+    scope: Scope
+    clients: Clients
+    reader: CloudReader
+    sender: CloudSender
+    clock: Clock
+    executor: ThreadPoolExecutor
+
+    def plan(self) -> tuple[Plan, dict[Address, Observed]]:
+        """Read everything in scope, and draft."""
+        live = observe(RESOURCES, self.declared, self.reader, self.scope, self.executor)
+        return self.drafter.plan(live, self.scope, self.targets(), made=self.clock.now()), live
+
+    def again(self) -> "Estate":
+        """The same estate with a reader that has read nothing yet."""
+        from dataclasses import replace
+
+        reader = self.reader.fresh()
+        reader.narrow = False
+        return replace(self, reader=reader)
+
+    def targets(self) -> Iterator[PlannedTarget]:
+        """The accounts in scope, with the endpoint that answers for them."""
+        for alias in self.scope.accounts:
+            target = self.declared.targets[alias]
+            yield PlannedTarget(alias, target.account_id, target.region, self.clients.endpoint(alias))
+
+
+@contextmanager
+def opened(chosen: Chosen) -> Iterator[Estate]:
+    """Load the specs and connect; nothing is called yet. Raises ReconcilerError."""
+    declared = load(chosen.specs, chosen.color)
+    world = _emulated(chosen.data) if chosen.emulator else World()
+    clients = Clients(declared.targets.values(), world.connecting, label=world.label, threads=THREADS)
+    rates = Rates(world.clock, world.pace)
+    intent = Intent(frozenset(chosen.retry), frozenset(chosen.replace), prune=chosen.prune, deep=chosen.deep)
+    with (
+        tempfile.TemporaryDirectory(prefix="reconciler-") as spool,
+        ThreadPoolExecutor(THREADS, "read") as executor,
+    ):
+        yield Estate(
+            declared=declared,
+            drafter=Drafter(RESOURCES, declared, intent),
+            scope=_scope(chosen, declared),
+            clients=clients,
+            reader=CloudReader(clients, rates, world.clock, Path(spool), declared),
+            sender=CloudSender(clients, rates),
+            clock=world.clock,
+            executor=executor,
+        )
+
+
+def _scope(chosen: Chosen, declared: Declared) -> Scope:
+    used = {want.target.alias for want in declared.wants.values()} | {one.address.account for one in declared.removals}
+    wanted = {alias for told in chosen.targets for alias in _aliases(told, declared)}
+    for address in (*chosen.only, *chosen.exclude, *chosen.retry, *chosen.replace):
+        _check(address, declared)
+    aliases = wanted or used
+    return Scope(tuple(alias for alias in declared.targets if alias in aliases), chosen.only, chosen.exclude)
+
+
+def _aliases(told: str, declared: Declared) -> list[str]:
+    """The aliases that `ACCOUNT[/REGION]` means: an alias or an account id, with its Region or all of them."""
+    account, _, region = told.partition("/")
+    found = [
+        target.alias
+        for target in declared.targets.values()
+        if account in (target.alias, target.account_id) and region in ("", target.region)
+    ]
+    if not found:
+        known = ", ".join(f"{one.alias}/{one.region}" for one in declared.targets.values())
+        raise UsageError(f"--target {told} is none of the workspace's accounts", hint=f"there are {known}")
+    return found
+
+
+def _check(address: Address, declared: Declared) -> None:
+    if address.account not in declared.targets:
+        known = ", ".join(declared.targets)
+        raise UsageError(f"{address}: there is no account {address.account}", hint=f"there are {known}")
+
+
+def _emulated(data: Path) -> World:
+    """The emulator in this process; its clock is the engine's, so that hours pass in moments."""
+    try:
+        from reconciler.emulator import session
+        from reconciler.emulator.emulator import Emulator
+    except ImportError as error:
+        raise UsageError(f"the emulator needs {error.name}", hint="pip install 'reconciler[emulator]'") from error
+    emulator = Emulator(data)
+    if emulator.core.clock.mode == "real":
+        emulator.core.clock.set("jump")
+
+    def connecting(target: Target) -> Any:
+        return session.open(emulator, region=target.region, account=target.account_id)
+
+    return World(
+        connecting=connecting,
+        clock=EmulatedClock(emulator.core.clock),
+        label="emulator",
+        pace=Pace(None, None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatedClock:
+    """The emulator's clock as the engine's."""
+
+    inner: Any
+
+    @property
+    def virtual(self) -> bool:
+        """Whether sleeping moves it instead of waiting."""
+        return self.inner.mode in ("jump", "poll")
+
+    def now(self) -> float:
+        """Epoch seconds of the emulator."""
+        return float(self.inner.now())
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` of the emulator's time pass."""
+        self.inner.sleep(seconds)

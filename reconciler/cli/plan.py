@@ -1,0 +1,53 @@
+"""`reconciler plan`: show what would change."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler.cli.options import (
+    color_option,
+    emulator_options,
+    intent_options,
+    output_option,
+    scope_options,
+    specs_option,
+)
+from reconciler.cli.show import FORMS
+
+
+@click.command(name="plan", short_help="Show what would change.")
+@specs_option
+@scope_options
+@intent_options
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan for `apply FILE`.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 on differences, 3 when only waiting is left.")
+@output_option(*FORMS)
+@emulator_options
+@color_option
+def command(out: Path | None, detailed_exitcode: bool, output: str, color: str, **chosen: Any) -> int:
+    """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
+    from reconciler.cli.estate import Chosen, opened
+    from reconciler.cli.files import write
+    from reconciler.cli.view import show_plan
+    from reconciler.plan.file import dump
+
+    with opened(Chosen(**chosen, color=color)) as estate:
+        plan, live = estate.plan()
+    if out:
+        write(out, dump(plan))
+    show_plan(plan, output, color, live)
+    return exit_code(plan, detailed=detailed_exitcode)
+
+
+def exit_code(plan: Any, *, detailed: bool) -> int:
+    """5 and 1 for what cannot be planned; with the flag also 2 for differences and 3 for waits."""
+    from reconciler.apply.exit import worst
+    from reconciler.core.step import Kind, Topic
+
+    topics = {note.topic for note in plan.notes}
+    codes = {code for topic, code in ((Topic.INVALID, 5), (Topic.UNKNOWN, 1)) if topic in topics}
+    if detailed:
+        codes |= {2} if plan.writes else set()
+        codes |= {3} if any(step.kind is Kind.WAIT for step in plan.steps) and not plan.writes else set()
+    return worst(codes)

@@ -1,0 +1,178 @@
+"""Carrying a plan out: guards, locks, the engine, its progress and its end."""
+
+import os
+import signal
+import socket
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+import click
+
+from reconciler.apply.attempt import Scene
+from reconciler.apply.engine import Engine, Limits
+from reconciler.apply.journal import Journal
+from reconciler.apply.known import Known
+from reconciler.apply.live import Live
+from reconciler.apply.locks import Locks
+from reconciler.cli.apply import risks
+from reconciler.cli.estate import Estate
+from reconciler.cli.screen import Screen
+from reconciler.cli.view import show_run
+from reconciler.cloud.connect import remaining
+from reconciler.cloud.objects import S3Objects
+from reconciler.core.address import Address
+from reconciler.core.event import Event
+from reconciler.core.observed import Observed
+from reconciler.core.step import Risk, Step
+from reconciler.errors import FailedError
+from reconciler.plan import guard, queue
+from reconciler.plan.plan import Plan
+from reconciler.resources import RESOURCES
+
+ELSEWHERE = 900.0
+"""Seconds that a run waits for one thing where nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """What the command line says about carrying a plan out."""
+
+    yes: bool
+    allow: frozenset[Risk]
+    wait: float | None
+    timeout: float | None
+    lock_timeout: float
+    journal: Path | None
+    output: str
+    color: str
+
+    @classmethod
+    def take(cls, options: MutableMapping[str, Any]) -> Self:
+        """Take what belongs here out of a command's options; the colour stays for both."""
+        mine = {name: options.pop(name) for name in cls.__slots__ if name not in ("color", "allow")}
+        return cls(**mine, allow=risks(options.pop("allow")), color=options["color"])
+
+    def without_risks(self) -> Self:
+        """The same, allowing nothing that destroys or interrupts."""
+        return replace(self, allow=frozenset())
+
+
+def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], options: RunOptions) -> int:
+    """Run what the guards let through; gives the exit code."""
+    managed: dict[str, list[Observed]] = {}
+    for have in live.values():
+        if have.exists and have.address in estate.declared.wants:
+            managed.setdefault(have.address.account, []).append(have)
+    refused = guard.refusals(plan, estate.declared.workspace.guards, options.allow, managed)
+    plan = guard.hold(plan, refused)
+    known = Known(estate.clock, live)
+    with ExitStack() as stack:
+        journal = stack.enter_context(_journal(options.journal))
+        tell = stack.enter_context(_progress(plan, options))
+        engine = Engine(_scene(estate, plan, known, journal, options), _limits(estate, options), tell)
+        stack.enter_context(_interrupts(engine))
+        run = engine.run(plan)
+    if options.output != "jsonl" and (plan.steps or plan.notes):
+        show_run(plan, run, options.output, options.color)
+    return run.exit_code
+
+
+def _scene(estate: Estate, plan: Plan, known: Known, journal: Journal, options: RunOptions) -> Scene:
+    written = {step.call.account for step in plan.steps if step.call}
+    targets = [estate.declared.targets[alias] for alias in sorted(written)]
+    locks = Locks.of(
+        targets,
+        lambda alias: S3Objects(estate.clients, alias),
+        estate.clock,
+        name=_holder(),
+        run=uuid.uuid4().hex,
+        timeout=options.lock_timeout,
+    )
+    return Scene(
+        clock=estate.clock,
+        live=Live(RESOURCES, estate.declared, estate.reader, known),
+        known=known,
+        sender=estate.sender,
+        redraft=lambda _address, have: estate.drafter.items(have),
+        locks=locks,
+        journal=journal,
+        full=lambda step: _full(estate, step),
+        remaining=lambda alias: remaining(estate.declared.targets[alias], estate.clock.now()),
+    )
+
+
+def _limits(estate: Estate, options: RunOptions) -> Limits:
+    patient = estate.clock.virtual or Screen.of(options.color).terminal
+    wait = options.wait if options.wait is not None else None if patient else ELSEWHERE
+    return Limits(wait=wait, timeout=options.timeout)
+
+
+def _full(estate: Estate, step: Step) -> bool:
+    """Whether live work takes all of a step's slot, counted over all projects of its account and Region."""
+    reader, account = estate.reader.fresh(), step.address.account
+    projects = reader.call(account, "DescribeProjects")["ProjectDescriptions"]
+    statuses = [
+        version["Status"]
+        for project in projects
+        for version in reader.call(account, "DescribeProjectVersions", ProjectArn=project["ProjectArn"])[
+            "ProjectVersionDescriptions"
+        ]
+    ]
+    return queue.full(step.slot, estate.declared.targets[account].region, statuses)
+
+
+def _holder() -> str:
+    """Who holds the lock: the CI run, or the user and host."""
+    if run := os.environ.get("GITHUB_RUN_ID"):
+        return f"{os.environ.get('GITHUB_REPOSITORY', 'GitHub Actions')} run {run}"
+    return f"{os.environ.get('USER', 'somebody')}@{socket.gethostname()}"
+
+
+@contextmanager
+def _journal(path: Path | None) -> Iterator[Journal]:
+    if path is None:
+        yield Journal()
+        return
+    try:
+        stream: TextIO = path.open("a")
+    except OSError as error:
+        raise FailedError(f"the journal {path} cannot be written: {error.strerror}") from error
+    with stream:
+        yield Journal(stream)
+
+
+def _progress(plan: Plan, options: RunOptions) -> AbstractContextManager[Callable[[Event], None]]:
+    """Who hears what happens: live lines on a terminal, plain or JSON lines elsewhere."""
+    from reconciler.render.progress import JsonLines, PlainLines
+
+    if options.output == "jsonl":
+        return nullcontext(JsonLines(sys.stdout.write))
+    stream = sys.stdout if options.output == "text" else sys.stderr
+    if not plan.steps:
+        return nullcontext(lambda _event: None)
+    if stream.isatty():
+        from reconciler.render.live import LiveLines
+
+        return LiveLines(stream)
+    return nullcontext(PlainLines(stream.write))
+
+
+@contextmanager
+def _interrupts(engine: Engine) -> Iterator[None]:
+    """Ctrl-C and SIGTERM: first send nothing more and say what still runs, then quit."""
+
+    def stop(_number: int, _frame: object) -> None:
+        engine.interrupt()
+        click.echo("\ninterrupted: nothing more is sent; once more to quit at once", err=True)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

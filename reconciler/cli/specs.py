@@ -1,0 +1,27 @@
+"""Loading the specs for a command: valid ones, or the findings and exit code 5."""
+
+from pathlib import Path
+from typing import Any
+
+from reconciler.errors import InvalidError
+
+
+class InvalidSpecsError(InvalidError):
+    """The specs have errors; `findings` are to be shown."""
+
+    def __init__(self, findings: Any) -> None:
+        super().__init__("the specs are not valid")
+        self.findings = findings
+
+
+def load(root: Path, color: str) -> Any:
+    """What the specs declare; warnings go to stderr, errors are raised."""
+    from reconciler.cli.screen import tell_findings
+    from reconciler.document.specs import load_specs
+    from reconciler.resources import RESOURCES
+
+    loaded = load_specs(root, RESOURCES)
+    if loaded.declared is None:
+        raise InvalidSpecsError(loaded.findings)
+    tell_findings(loaded.findings, "text", color)
+    return loaded.declared
