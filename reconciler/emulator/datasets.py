@@ -105,7 +105,7 @@ def _copied(context: Context, arn: str) -> View:
 
 
 def _created(context: Context, data: bytes) -> Outcome:
-    lines, problem = verdict.accept(data, manifests.rules(context.choices))
+    lines, problem = verdict.accept(data, manifests.rules(context))
     if problem:
         return EMPTY, problem
     entries = (manifests.entry(line, context.choices) for line in lines)

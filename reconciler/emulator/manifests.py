@@ -15,10 +15,11 @@ from .verdict import Problem
 UNLABELED = ("WARNING_UNANNOTATED_RECORD", "WARNING_NO_ANNOTATIONS", "ERROR_NO_LABEL_ATTRIBUTES")
 
 
-def rules(chosen: Choices) -> Rules:
-    """The rules for manifests, with what the choices settle (rows `manifest_*`)."""
-    names = (each.name for each in fields(Rules) if hasattr(chosen, f"manifest_{each.name}"))
-    return Rules(**{name: getattr(chosen, f"manifest_{name}") for name in names})
+def rules(context: Context) -> Rules:
+    """The rules for manifests: the quota of images, and what the choices settle (rows `manifest_*`)."""
+    names = (each.name for each in fields(Rules) if hasattr(context.choices, f"manifest_{each.name}"))
+    chosen = {name: getattr(context.choices, f"manifest_{name}") for name in names}
+    return Rules(rows=context.settings.images_per_dataset, **chosen)
 
 
 def read(context: Context, place: Mapping[str, str]) -> bytes | Problem:
@@ -33,7 +34,7 @@ def read(context: Context, place: Mapping[str, str]) -> bytes | Problem:
         head = context.objects.head(bucket, key, account=account, version=version)
         if head is None:
             raise ServiceError("InvalidS3ObjectException")
-        problem = verdict.file_problem(key, head.size, rules(context.choices))
+        problem = verdict.file_problem(key, head.size, rules(context))
         return problem or context.objects.read(bucket, key, account=account, version=version)
     except ObjectUnavailableError:
         raise ServiceError("InvalidS3ObjectException") from None

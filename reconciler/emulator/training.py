@@ -48,7 +48,7 @@ def _checked(context: Context, source: Source, images: ImageChecks) -> list[Line
     texts = _texts(context, source)
     if isinstance(texts, Problem):
         return texts
-    rules = manifests.rules(context.choices)
+    rules = manifests.rules(context)
     if "view" in source:  # what ListDatasetEntries adds does not count
         rules = replace(rules, characters=sys.maxsize)
     return [check(number, text, rules, images.look) for number, text in enumerate(texts, 1)]
@@ -92,7 +92,7 @@ def _split(context: Context, side: Sequence[Line], found: list[str]) -> tuple[Si
 def _finished(context: Context, record: Record, sides: Sides, found: Mapping[str, list[str]]) -> Outcome:
     training, testing = sides
     outputs = Outputs(context, record)
-    judged = verdict.judge(training, testing, manifests.rules(context.choices), found)
+    judged = verdict.judge(training, testing, manifests.rules(context), found)
     outputs.validation(training, testing, judged.summary)
     if judged.problem:
         return Outcome(message=judged.problem.message, results=outputs.results)

@@ -31,7 +31,7 @@ def _begin(context: Context, record: Record, seconds: float, outcome: Outcome) -
 
 def _changed(context: Context, view: View, data: bytes) -> Outcome:
     """The entries after a change, or what stops it: then the old ones stay."""
-    rules = manifests.rules(context.choices)
+    rules = manifests.rules(context)
     lines, problem = verdict.accept(data, rules)
     if problem:
         return view, problem
