@@ -1,7 +1,7 @@
 """A plan by address: what happens to each resource, and why, as every view of a plan tells it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
@@ -44,13 +44,17 @@ _RUNNING = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What happens to one address; `after` are the addresses whose steps come first, `numbers` the steps' positions."""
+    """What happens to one address; `after` are the addresses whose steps come first, `numbers` the steps' positions.
+
+    `verbs` says what the plan does to every address, for what refers to one.
+    """
 
     address: Address
     verb: str
     steps: tuple[Step, ...]
     numbers: tuple[int, ...]
     after: tuple[Address, ...] = ()
+    verbs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def symbol(self) -> str:
@@ -106,9 +110,15 @@ def blocks(plan: Plan) -> list[Block]:
     for at, step in enumerate(plan.steps):
         if step.kind is not Kind.RECORD:
             positions[step.address].append(at)
+    told = {str(address): verb for address, verb in verbs.items()}
     return [
         Block(
-            address, verbs[address], tuple(plan.steps[at] for at in found), tuple(found), _after(plan, address, found)
+            address,
+            verbs[address],
+            tuple(plan.steps[at] for at in found),
+            tuple(found),
+            _after(plan, address, found),
+            told,
         )
         for address, found in positions.items()
     ]

@@ -1,9 +1,11 @@
 """GitHub's workflow commands: annotations on the lines of the specs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from reconciler.core.step import Note, Risk
-from reconciler.finding import Finding, Place, Severity
+from reconciler.core.address import Address
+from reconciler.core.step import Note, Outcome, Result, Risk
+from reconciler.finding import NOWHERE, Finding, Place, Severity
+from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks
 from reconciler.render.findings import ordered
@@ -34,6 +36,28 @@ def plan(made: Plan) -> str:
     told = [*(_block(block) for block in blocks.blocks(made)), *(_note(note) for note in made.notes)]
     listed = sorted(told, key=lambda one: (_ORDER.index(one[0]), one[1], one[2]))
     return "".join(annotation(*one) for one in listed)
+
+
+def drift(found: Iterable[Drift], places: Mapping[Address, Place]) -> str:
+    """One annotation per drifted address, on the lines that declare it."""
+    return "".join(
+        annotation(
+            "notice" if one.kind is DriftClass.PENDING else "warning",
+            places.get(one.address, NOWHERE),
+            f"{one.kind}: {one.address}",
+            one.message,
+        )
+        for one in sorted(found, key=lambda one: (one.kind is DriftClass.PENDING, one.address))
+    )
+
+
+def outcome(outcomes: Iterable[Outcome]) -> str:
+    """One annotation per step that failed or was refused, on the lines that declare its resource."""
+    return "".join(
+        annotation("error", one.step.where, f"{one.result}: {one.step.address}", one.message)
+        for one in outcomes
+        if one.result in (Result.FAILED, Result.REFUSED)
+    )
 
 
 def annotation(level: str, place: Place, title: str, message: str) -> str:

@@ -1,6 +1,6 @@
 """One self-contained HTML file: the estate, the plan, its order, how well the models do, and the price."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from reconciler.core.address import Address
 from reconciler.core.observed import Observed
 from reconciler.core.step import Risk
 from reconciler.plan.cost import AS_OF
+from reconciler.plan.drift import Drift
 from reconciler.plan.plan import SYMBOLS, Plan
 from reconciler.render import blocks, estate, values
+from reconciler.render import drift as drifted
 from reconciler.render.evaluation import Evaluation, evaluation
 from reconciler.render.graph import MOST, draw
 from reconciler.render.words import clean, money
@@ -27,11 +29,12 @@ def plan(
     observed: Mapping[Address, Observed] | None = None,
     evaluations: Mapping[Address, Mapping[str, Any]] | None = None,
     labels: Mapping[Address, Mapping[str, int]] | None = None,
+    drift: Sequence[Drift] = (),
 ) -> str:
     """The report of a plan.
 
     `observed` is the live tree; `evaluations` are models' evaluation summaries as the service writes them; `labels`
-    are datasets' entries by label. Whatever is not given has no section.
+    are datasets' entries by label; `drift` is what was changed by hand. Whatever is not given has no section.
     """
     found = blocks.blocks(made)
     return _environment().get_template("report.html.j2").render(
@@ -42,6 +45,8 @@ def plan(
         allowed=[blocks.RISKS[risk] for risk in blocks.allowances(made)],
         allow=",".join(blocks.allowances(made)),
         sections=blocks.sections(made.notes),
+        drift=drifted.sections(drift),
+        drift_titles=drifted.TITLES,
         estate=estate.tree(made, observed or {}),
         read=observed is not None,
         found=found,

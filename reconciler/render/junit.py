@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from reconciler.core.step import Outcome, Result
 from reconciler.finding import Finding, Severity
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks
 from reconciler.render.findings import ordered
+from reconciler.render.outcome import ended
 from reconciler.render.words import clean
 
 
@@ -54,6 +56,17 @@ def drift(made: Plan, found: Iterable[Drift]) -> str:
         failure = "" if one.kind is DriftClass.PENDING else one.kind.value
         suites.setdefault(one.address.account, []).append(Case(str(one.address), failure, one.message, one.message))
     return document({name: cases or [Case("no drift")] for name, cases in suites.items()})
+
+
+def outcome(made: Plan, outcomes: Sequence[Outcome]) -> str:
+    """A suite per account: a case per address, failed where a step failed or was refused."""
+    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
+    for told in ended(made, outcomes):
+        one = told.outcome
+        failure = one.result.value if one.result in (Result.FAILED, Result.REFUSED) else ""
+        case = Case(str(told.address), failure, one.message, one.message or one.result.value)
+        suites.setdefault(told.address.account, []).append(case)
+    return document({name: cases or [Case("nothing to apply")] for name, cases in suites.items()})
 
 
 def document(suites: Mapping[str, Sequence[Case]]) -> str:

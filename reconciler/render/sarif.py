@@ -1,11 +1,13 @@
 """SARIF 2.1.0, the format of code scanning (OASIS "Static Analysis Results Interchange Format")."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
+from reconciler.core.address import Address
 from reconciler.core.step import Note, Risk
 from reconciler.finding import NOWHERE, Finding, Place, Severity
+from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks
 from reconciler.render.encode import pretty
@@ -32,6 +34,23 @@ def plan(made: Plan, version: str = "") -> str:
     rules = {f"plan-{block.verb}": f"A resource {blocks.HAPPENS[block.verb]}" for block in found}
     rules |= {_rule(note): blocks.TITLES[note.topic] for note in made.notes}
     return log(rules, results, version)
+
+
+def drift(made: Plan, found: Iterable[Drift], places: Mapping[Address, Place], version: str = "") -> str:
+    """One result per drifted address, where it is declared, else at the first file of the specs."""
+    listed = sorted(found, key=lambda one: (one.address, one.kind))
+    first = Place(made.specs[0]) if made.specs else NOWHERE
+    results = [
+        result(
+            _name(one.kind),
+            "note" if one.kind is DriftClass.PENDING else "warning",
+            f"{one.address}: {one.message}",
+            places.get(one.address, NOWHERE),
+            first,
+        )
+        for one in listed
+    ]
+    return log({_name(one.kind): f"Drift: {one.kind}" for one in listed}, results, version)
 
 
 def log(rules: dict[str, str], results: list[dict[str, Any]], version: str = "") -> str:
@@ -74,6 +93,10 @@ def _note(note: Note, elsewhere: Place) -> dict[str, Any]:
 
 def _rule(note: Note) -> str:
     return note.topic.value.replace(" ", "-")
+
+
+def _name(kind: DriftClass) -> str:
+    return f"drift-{kind.value.replace(' ', '-')}"
 
 
 def _location(place: Place) -> dict[str, Any]:

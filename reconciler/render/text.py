@@ -9,13 +9,14 @@ from reconciler.render import blocks as by_address
 from reconciler.render import values
 from reconciler.render.blocks import BAD, TITLES, Block
 from reconciler.render.paint import Paint
+from reconciler.render.values import Verbs
 from reconciler.render.words import cells, clean, count, money, pad, wrap
 
 _COLOR = {"+": "green", "~": "yellow", "-": "red", "±": "magenta", "…": "cyan"}
 _RISK_COLOR = {Risk.DESTROY: "red", Risk.INTERRUPT: "yellow", Risk.SPEND: "magenta"}
 _PATHS = 28
 """Names of changed fields are filled up to this width, so that values stand below each other."""
-_HELD = re.compile(r"(?<=:) (?!\{)|(?<=\(known) (?=after )|(?<=known after) ")
+_HELD = re.compile(r"(?<=:) (?!\{)|\((?:\w+ )?known after |\(\w+ of ")
 """The spaces at which an argument is not broken: between a key and its value, and inside a reference."""
 _SPACE = "\ue000"
 
@@ -114,7 +115,7 @@ def _steps(found: Block, width: int, paint: Paint) -> list[str]:
     digits = len(str(len(found.steps)))
     for number, step in enumerate(found.steps, 1):
         lead = "    " if alone else f"    {number:>{digits}}. "
-        lines += _step(step, lead, width, paint, alone=alone)
+        lines += _step(step, lead, width, paint, alone=alone, verbs=found.verbs)
         if step.reason not in ("", found.reason, reason):
             reason = step.reason
             indent = " " * (cells(lead) + 4) + "# "
@@ -122,13 +123,13 @@ def _steps(found: Block, width: int, paint: Paint) -> list[str]:
     return lines
 
 
-def _step(step: Step, lead: str, width: int, paint: Paint, *, alone: bool) -> list[str]:
+def _step(step: Step, lead: str, width: int, paint: Paint, *, alone: bool, verbs: Verbs | None = None) -> list[str]:
     if not step.call:
         waits = by_address.waiting(step) if step.until else step.action.value
         return wrap(waits, width, first=lead, rest=" " * (cells(lead) + 4))
     name = values.operation(step.call)
     stakes = "" if alone else by_address.stakes([risk for risk in by_address.RISKS if risk in step.risks], step.cost)
-    atoms = values.arguments(step.call)
+    atoms = values.arguments(step.call, verbs)
     if step.call.account != step.address.account:
         atoms.append(f"(sent by {clean(step.call.account)})")
     if step.deferred:
@@ -145,7 +146,9 @@ def _flow(head: str, atoms: Sequence[str], width: int, indent: str) -> list[str]
         if cells(lines[-1]) + 2 + cells(atom) <= width:
             lines[-1] += f"  {atom}" if lines[-1] != indent else atom
         else:
-            held = wrap(_HELD.sub(_SPACE, atom), width, first=indent, rest=f"{indent}  ")
+            held = wrap(
+                _HELD.sub(lambda held: held[0].replace(" ", _SPACE), atom), width, first=indent, rest=f"{indent}  "
+            )
             lines += [line.replace(_SPACE, " ") for line in held]
     return lines
 

@@ -9,29 +9,35 @@ from reconciler.core.delta import Change
 from reconciler.core.step import Call
 from reconciler.render.words import clean, count
 
+Verbs = Mapping[str, str]
+"""What a plan does to an address: `create`, `update`, `delete`, `replace` or `wait`."""
+
 _BARE = re.compile(r"[\w./:@%+*$=~^-]+")
 _NOT_TEXT = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?|true|false|null|none|yes|no|on|off", re.IGNORECASE)
 _DIGEST = 12
 
 
-def show(value: Any) -> str:
-    """A JSON value on one line; what is known only when the call is sent stands in parentheses."""
+def show(value: Any, verbs: Verbs | None = None) -> str:
+    """A JSON value on one line; what is known only when the call is sent stands in parentheses.
+
+    `verbs` says what the plan does to the addresses that are referred to; without it all of them are yet to come.
+    """
     match value:
         case str():
             return _word(value)
         case Mapping():
-            return _mapping(value)
+            return _mapping(value, verbs)
         case bytes():
             return f"({count(len(value), 'byte')})"
         case Sequence() | set() | frozenset():
-            return "[" + ", ".join(show(inner) for inner in value) + "]"
+            return "[" + ", ".join(show(inner, verbs) for inner in value) + "]"
         case _:
             return json.dumps(value) if isinstance(value, bool | int | float | None) else clean(str(value))
 
 
-def arguments(call: Call) -> list[str]:
+def arguments(call: Call, verbs: Verbs | None = None) -> list[str]:
     """The call's arguments as `Name=value`, in their order."""
-    return [f"{clean(str(name))}={show(value)}" for name, value in call.arguments.items()]
+    return [f"{clean(str(name))}={show(value, verbs)}" for name, value in call.arguments.items()]
 
 
 def operation(call: Call) -> str:
@@ -58,22 +64,25 @@ def size(number: int) -> str:
     raise AssertionError
 
 
-def _mapping(value: Mapping[Any, Any]) -> str:
+def _mapping(value: Mapping[Any, Any], verbs: Verbs | None) -> str:
     match value:
         case {"$ref": address}:
-            return _known_after(str(address), str(value.get("attribute", "arn")))
+            return _reference(str(address), str(value.get("attribute", "arn")), verbs)
         case {"$join": list() | tuple() as parts}:
-            return "".join(clean(part) if isinstance(part, str) else show(part) for part in parts)
+            return "".join(clean(part) if isinstance(part, str) else show(part, verbs) for part in parts)
         case {"$json": inner}:
-            return f"JSON {show(inner)}"
+            return f"JSON {show(inner, verbs)}"
         case {"$lines": digest}:
             return _payload(str(digest), value)
         case _:
-            return "{" + ", ".join(f"{_word(str(key))}: {show(inner)}" for key, inner in value.items()) + "}"
+            return "{" + ", ".join(f"{_word(str(key))}: {show(inner, verbs)}" for key, inner in value.items()) + "}"
 
 
-def _known_after(address: str, attribute: str) -> str:
-    return f"({'' if attribute == 'arn' else clean(attribute) + ' '}known after {clean(address)})"
+def _reference(address: str, attribute: str, verbs: Verbs | None) -> str:
+    verb = "create" if verbs is None else verbs.get(address, "")
+    if verb in ("create", "replace") or (verb and attribute != "arn"):
+        return f"({'' if attribute == 'arn' else f'{clean(attribute)} '}known after {clean(address)})"
+    return f"({clean(attribute)} of {clean(address)})"
 
 
 def _payload(digest: str, told: Mapping[str, Any]) -> str:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.core.address import Address
+from reconciler.core.delta import Change
 from reconciler.core.observed import Observed, Phase
+from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.render import estate, graph, html, status
 from reconciler.render.blocks import arrows, blocks
@@ -78,6 +80,10 @@ def report(make):
         make("first"),
         observed=OBSERVED,
         evaluations={OLD.child("model", "v1"): SUMMARY},
+        drift=[
+            Drift(OLD.child("tags"), DriftClass.CHANGED, "1 tag differs", (Change("team", "<i>x</i>", "boards"),)),
+            Drift(OLD.child("model", "v0", "inference"), DriftClass.IDLE, "nothing declares that it runs", hourly=4.0),
+        ],
         labels={OLD.child("dataset", "train"): dict(zip(LABELS, (1200, 800, 7), strict=True))},
     )
 
@@ -258,7 +264,7 @@ def test_a_browser_shows_it_whole_and_says_nothing(width, report, tmp_path):
     measured = re.sub(r"<meta http-equiv.*?>", "", report).replace("</body>", f"{MEASURE}</body>")
     page.write_text(measured)
     dom = browse(page, tmp_path, f"--window-size={width},900", "--virtual-time-budget=3000", "--dump-dom")
-    assert f'"wide":false,"width":{width},"sections":6' in re.search(r"<title>(.*?)</title>", dom)[1].replace(
+    assert f'"wide":false,"width":{width},"sections":7' in re.search(r"<title>(.*?)</title>", dom)[1].replace(
         "&quot;", '"'
     )
 

@@ -9,6 +9,7 @@ import pytest
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
 from reconciler.core.step import Note, Outcome, Result, Topic
+from reconciler.finding import Place
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.render import github, junit, sarif
 from reconciler.render import json as as_json
@@ -61,6 +62,36 @@ DRIFTED = [
 def test_drift_for_programs_is_as_reviewed(make, golden):
     """Counts of every class, and every address with its fields."""
     golden(HERE / "drift.json", as_json.drift(make("copy"), DRIFTED))
+
+
+PLACES = {Address.of("dev", "b"): Place("specs/b.yaml", 4, 3)}
+
+
+def test_drift_stands_on_the_lines_that_declare_it(make, golden):
+    """Annotations and SARIF point into the specs; what nothing declares has the specs' first file in SARIF."""
+    golden(HERE / "drift-github.txt", github.drift(DRIFTED, PLACES))
+    golden(HERE / "drift-sarif.json", sarif.drift(make("copy"), DRIFTED, PLACES))
+
+
+def test_what_failed_in_an_apply_stands_on_its_lines(make):
+    """Only failures and refusals are errors; what is queued or skipped is not."""
+    steps = make("tags").steps
+    outcomes = [Outcome(steps[0], Result.FAILED, "AccessDenied: no"), Outcome(steps[1], Result.SKIPPED, "why")]
+    assert github.outcome(outcomes) == (
+        "::error file=specs/circuit-boards.yaml,line=12,endLine=12,col=5,endColumn=20,"
+        "title=failed%3A dev/circuit-boards::AccessDenied: no\n"
+    )
+
+
+def test_an_apply_as_a_test_suite(make):
+    """One case per address; the failed one says why."""
+    steps = make("copy").steps
+    outcomes = [Outcome(steps[0], Result.DONE), Outcome(steps[1], Result.FAILED, "AccessDenied: no")]
+    suites = ET.fromstring(junit.outcome(make("copy"), outcomes))
+    assert {suite.get("name"): (suite.get("tests"), suite.get("failures")) for suite in suites} == {
+        "dev": ("1", "0"),
+        "production": ("1", "1"),
+    }
 
 
 def test_drift_fails_and_pending_passes(make):
