@@ -17,11 +17,15 @@ from reconciler.document.models import ProjectHead, RemovedDocument, WorkspaceDo
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A resource's place below its parent: the attribute of the parent's spec that holds it."""
+    """A resource's place below its parent: the attribute of the parent's spec that holds it.
+
+    `attributes` are the keys of a MAP with the attributes that hold their values.
+    """
 
     resource: Resource
     slot: Slot
     attribute: str
+    attributes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ def compose(resources: Iterable[Resource]) -> Language:
     below: dict[str, list[Place]] = {}
     for resource in resources:
         for slot in resource.slots:
-            below.setdefault(slot.under, []).append(Place(resource, slot, to_snake(slot.field)))
+            below.setdefault(slot.under, []).append(_place(resource, slot))
     if not below.get(""):
         raise ValueError("no resource has a slot under the Project document itself")
     project = below[""][0]
@@ -54,6 +58,10 @@ def compose(resources: Iterable[Resource]) -> Language:
         {kind: tuple(places) for kind, places in below.items()},
         {"Workspace": WorkspaceDocument, "Project": document, "Removed": RemovedDocument},
     )
+
+
+def _place(resource: Resource, slot: Slot) -> Place:
+    return Place(resource, slot, to_snake(slot.field), tuple((key, to_snake(key)) for key in slot.keys))
 
 
 def _with(annotation: Any, kind: str, below: Mapping[str, list[Place]]) -> Any:
@@ -84,7 +92,9 @@ def _field(place: Place, below: Mapping[str, list[Place]]) -> Any:
         return (inner | None, Field(None, **about))
     if not slot.keys:
         return (GenericAlias(dict, (str, inner)), Field(default_factory=dict, **about))
-    held: Any = {to_snake(key): (inner | None, Field(None, alias=key, description=_doc(inner))) for key in slot.keys}
+    held: Any = {
+        name: (inner | None, Field(None, alias=key, description=_doc(inner))) for key, name in place.attributes
+    }
     return (create_model(slot.field.capitalize(), __base__=Spec, **held) | None, Field(None, **about))
 
 

@@ -1,20 +1,19 @@
 """From projects to wants: one value for every resource that the specs declare or imply."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import orjson
-from pydantic import BaseModel
-from pydantic.alias_generators import to_snake
 
 from reconciler.core.address import Address
-from reconciler.core.spec import Shape, Spec
+from reconciler.core.spec import Shape
 from reconciler.core.want import Target, Want
 from reconciler.document.compose import Language, Place
 from reconciler.document.projects import Project
-from reconciler.document.tree import Document, Path
+from reconciler.document.tree import Document, Event, Path, Rows, Table, span
 from reconciler.document.workspace import Ground
 
 
@@ -27,9 +26,19 @@ class Placed:
     path: Path
 
 
-def expand(project: Project, ground: Ground, language: Language) -> Iterator[Placed]:
+class _Value(NamedTuple):
+    """What a place in the document holds: its value, its raw form, its path and event, and the address it gets."""
+
+    address: Address
+    spec: Any
+    raw: Any
+    path: Path
+    event: Event
+
+
+def expand(project: Project, ground: Ground, language: Language) -> list[Placed]:
     """Every want of a project, parents first."""
-    return _Expansion(project, ground, language).wants()
+    return _Expansion(project, ground, language).placed
 
 
 class _Expansion:
@@ -43,78 +52,42 @@ class _Expansion:
         self.target = ground.targets[project.address.account]
         self.tags = {**ground.tags, **self.target.tags}
         self.defaults = _defaults(self.target)
+        self.placed: list[Placed] = []
+        root = project.document.root
+        event = root["metadata"].marks["name"][1]
+        self._place(_Value(project.address, project.spec, root["spec"], ("spec",), event), language.project, None)
 
-    def wants(self) -> Iterator[Placed]:
-        """The project itself, then what is in it."""
-        address, spec = self.project.address, self.project.spec
-        kind = self.language.project.resource.kind
-        want = self._want(address, kind, spec, ("metadata", "name"), None, self._digest())
-        yield Placed(want, self.document, ("spec",))
-        yield from self._below(want, spec, ("spec",))
-
-    def _below(self, above: Want, spec: Any, path: Path) -> Iterator[Placed]:
-        for place in self.language.below.get(above.kind, ()):
-            for address, inner, at in self._instances(place, above.address, spec, path):
-                want = self._want(address, place.resource.kind, inner, at, above, "", place)
-                yield Placed(want, self.document, at)
-                yield from self._below(want, inner, at)
-
-    def _instances(self, place: Place, parent: Address, spec: Any, path: Path) -> Iterator[tuple[Address, Any, Path]]:
-        """Each resource that a place holds, with its address, value and path."""
-        slot = place.slot
-        value = getattr(spec, place.attribute, None) if slot.shape is not Shape.IMPLIED else None
-        at = (*path, slot.field)
-        if slot.shape is Shape.IMPLIED:
-            yield parent.child(slot.segment), None, path
-        elif slot.shape is Shape.ONE:
-            given = value is not None
-            yield parent.child(slot.segment), value if given else slot.default, at if given else path
-        elif slot.shape is Shape.LIST:
-            for index, item in enumerate(value or ()):
-                yield parent.child(slot.segment, item.name), item, (*at, index)
-        else:
-            for key, item in _entries(value, slot.keys):
-                yield parent.child(slot.segment, key), item, (*at, key)
-
-    def _want(
-        self,
-        address: Address,
-        kind: str,
-        spec: Any,
-        path: Path,
-        above: Want | None,
-        digest: str,
-        place: Place | None = None,
-    ) -> Want:
-        document = self.document
-        named = (*path, "name") if isinstance(path[-1], int) else path
-        span = document.value(document.within(named)) if named[-1] == "name" else document.key(path)
-        return Want(
-            address=address,
+    def _place(self, value: _Value, place: Place, above: Want | None) -> None:
+        """Add a want and everything below it."""
+        kind = place.resource.kind
+        want = Want(
+            address=value.address,
             kind=kind,
-            spec=self._filled(spec),
+            spec=self._filled(value.spec),
             target=self.target,
             workspace=self.workspace,
-            tags=self._tags(spec, above, place),
-            where=document.source.place(span),
-            digest=digest,
+            tags=self._tags(value.spec, place, above),
+            where=self.document.source.place(span(value.event)),
+            digest="" if above else self._digest(),
             root=self.document.source.folder,
             above=above,
         )
+        self.placed.append(Placed(want, self.document, value.path))
+        for inside in self.language.below.get(kind, ()):
+            for inner in _values(inside, value):
+                self._place(inner, inside, want)
 
     def _filled(self, spec: Any) -> Any:
         """A spec with the account's defaults where it leaves them out."""
-        if not isinstance(spec, Spec) or not self.defaults:
-            return spec
-        known = type(spec).model_fields
-        missing = {key: value for key, value in self.defaults.items() if key in known and getattr(spec, key) is None}
+        known = self.defaults.keys() & _fields(spec)
+        missing = {key: self.defaults[key] for key in known if getattr(spec, key) is None}
         return spec.model_copy(update=missing) if missing else spec
 
-    def _tags(self, spec: Any, above: Want | None, place: Place | None) -> Mapping[str, str]:
+    def _tags(self, spec: Any, place: Place, above: Want | None) -> Mapping[str, str]:
         """The workspace's, the account's and the resource's own tags; what stands for its parent has its parent's."""
-        if above and place and (place.slot.shape is Shape.IMPLIED or place.attribute == "tags"):
+        if above and (place.slot.shape is Shape.IMPLIED or place.attribute == "tags"):
             return above.tags
-        own = getattr(spec, "tags", None)
+        own = spec.tags if "tags" in _fields(spec) else None
         return {**self.tags, **own} if own else self.tags
 
     def _digest(self) -> str:
@@ -124,13 +97,48 @@ class _Expansion:
         return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _entries(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """What a MAP holds under its keys; with no keys of its own, whatever was written."""
-    if isinstance(value, BaseModel):
-        found = ((key, getattr(value, to_snake(key))) for key in keys)
-        yield from ((key, item) for key, item in found if item is not None)
-    elif value:
-        yield from value.items()
+def _values(place: Place, above: _Value) -> list[_Value]:
+    """Everything that a place inside `above` holds."""
+    slot = place.slot
+    child, at = above.address.child, (*above.path, slot.field)
+    if slot.shape is Shape.IMPLIED:
+        return [_Value(child(slot.segment), None, None, above.path, above.event)]
+    value = getattr(above.spec, place.attribute) if place.attribute in _fields(above.spec) else None
+    if slot.shape is Shape.ONE and value is None:
+        return [_Value(child(slot.segment), slot.default, None, above.path, above.event)]
+    if value is None or not isinstance(above.raw, Table) or slot.field not in above.raw:
+        return []
+    raw, event = above.raw[slot.field], above.raw.marks[slot.field][0]
+    if slot.shape is Shape.ONE:
+        return [_Value(child(slot.segment), value, raw, at, event)]
+    if slot.shape is Shape.LIST:
+        return [
+            _Value(child(slot.segment, item.name), item, raw[index], (*at, index), _named(raw, index))
+            for index, item in enumerate(value)
+        ]
+    items = {key: getattr(value, name) for key, name in place.attributes} if place.attributes else value
+    return [
+        _Value(child(slot.segment, key), item, raw[key], (*at, key), raw.marks[key][0])
+        for key, item in items.items()
+        if item is not None
+    ]
+
+
+def _named(rows: Rows, index: int) -> Event:
+    """Where an item of a list has its name, or begins."""
+    item = rows[index]
+    return item.marks["name"][1] if "name" in item else rows.marks[index]
+
+
+def _fields(spec: Any) -> frozenset[str]:
+    """The attributes of a spec; none of what is not one."""
+    kind: Any = type(spec)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: Any) -> frozenset[str]:
+    return frozenset(getattr(kind, "model_fields", ()))
 
 
 def _defaults(target: Target) -> dict[str, str]:

@@ -10,7 +10,7 @@ import yaml
 
 from reconciler.core.scalar import Plain, resolve
 from reconciler.document.syntax import explained
-from reconciler.document.tree import Document, Rows, Source, Span, Table
+from reconciler.document.tree import Document, Event, Rows, Source, Table, span
 from reconciler.finding import Finding
 
 MAX_BYTES = 4 << 20
@@ -76,7 +76,7 @@ class _Builder:
         self.documents: list[Document] = []
         self.findings: list[Finding] = []
         self.into: Table | Rows | None = None
-        self.key: tuple[str, Span, bool] | None = None
+        self.key: Event | None = None
         self.stack: list[tuple[Any, ...]] = []
         self.anchors: dict[str, tuple[Any, int]] = {}
         self.merges: list[tuple[Table, Any]] = []
@@ -86,7 +86,6 @@ class _Builder:
     def read(self, parser: Any) -> None:
         """Take every event of a parser."""
         steps: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self.scalar,
             yaml.MappingStartEvent: self.start_table,
             yaml.SequenceStartEvent: self.start_rows,
             yaml.MappingEndEvent: self.end,
@@ -95,10 +94,16 @@ class _Builder:
             yaml.DocumentStartEvent: self.start_document,
             yaml.DocumentEndEvent: self.end_document,
         }
-        next_event = parser.get_event
+        next_event, scalar = parser.get_event, yaml.ScalarEvent
         while (event := next_event()) is not None:
-            if step := steps.get(type(event)):
-                step(event)
+            kind = type(event)
+            if kind is scalar:
+                if self.key is None and type(self.into) is Table:
+                    self.key = event
+                else:
+                    self.scalar(event)
+            elif kind in steps:
+                steps[kind](event)
 
     def start_document(self, _event: Any) -> None:
         """Forget what belongs to the document before."""
@@ -110,17 +115,11 @@ class _Builder:
             self.documents.append(self.root)
 
     def scalar(self, event: Any) -> None:
-        """Take a key, or text as a value."""
-        start, end = event.start_mark, event.end_mark
-        span = (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
-        into = self.into
-        if type(into) is Table and self.key is None:
-            self.key = (event.value, span, event.implicit[0])
-            return
+        """Take text as a value."""
         value = Plain(event.value) if event.tag is None and event.implicit[0] else self._text(event)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
-        self._put(value, span, 1)
+        self._put(value, event, 1)
 
     def start_table(self, event: Any) -> None:
         """Go into a mapping."""
@@ -146,7 +145,7 @@ class _Builder:
             hint = "an anchor (&name) stands before its first use, and outside of itself"
             raise _StopError(self._finding("unknown-anchor", f"there is no anchor `{event.anchor}` here", event, hint))
         value, count = self.anchors[event.anchor]
-        self._put(value, _span(event), count)
+        self._put(value, event, count)
 
     def _start(self, container: Table | Rows, event: Any) -> None:
         self._refuse_as_key(event)
@@ -155,46 +154,48 @@ class _Builder:
         if event.tag not in {None, "!", _CONTAINER_TAGS[type(container)]}:
             self._unknown_tag(event)
         before = self.values
-        self._put(container, _span(event), 1)
+        self._put(container, event, 1)
         self.stack.append((self.into, self.key, event.anchor, before))
         self.into, self.key = container, None
 
-    def _put(self, value: Any, mark: Span, count: int) -> None:
+    def _put(self, value: Any, event: Event, count: int) -> None:
         self.values += count
         if self.values > MAX_VALUES:
             told = f"more than {MAX_VALUES:,} values in one document, aliases counted as often as they repeat"
-            raise _StopError(self.source.finding("too-many-values", told, mark))
-        into, pending = self.into, self.key
-        if pending and type(into) is Table:
-            key = pending[0]
+            raise _StopError(self._finding("too-many-values", told, event))
+        into, key = self.into, self.key
+        if key is not None and type(into) is Table:
             self.key = None
-            if key in into or key == _MERGE:
-                self._special(into, pending, value, mark)
+            name = key.value
+            if name in into or name == _MERGE:
+                self._special(into, key, value, event)
             else:
-                into[key] = value
-                into.marks[key] = (pending[1], mark)
+                into[name] = value
+                into.marks[name] = (key, event)
         elif type(into) is Rows:
-            into.put(value, mark)
+            into.append(value)
+            into.marks.append(event)
         else:
-            self.root = Document(self.source, value, (mark[0], mark[1], mark[0], mark[1] + 1))
+            line, column, *_ = span(event)
+            self.root = Document(self.source, value, (line, column, line, column + 1))
 
-    def _special(self, into: Table, pending: tuple[str, Span, bool], value: Any, mark: Span) -> None:
+    def _special(self, into: Table, key: Event, value: Any, event: Event) -> None:
         """A key that is given twice, or that merges."""
-        key, key_mark, plain = pending
-        if key == _MERGE and plain:
-            self._take_merge(into, value, mark)
-        elif key in into:
-            told = f"key `{key}` is given twice; first on line {into.marks[key][0][0]}"
-            self.findings.append(self.source.finding("duplicate-key", told, key_mark, hint="remove one of the two"))
+        name = key.value
+        if name == _MERGE and key.implicit[0]:
+            self._take_merge(into, value, event)
+        elif name in into:
+            told = f"key `{name}` is given twice; first on line {span(into.marks[name][0])[0]}"
+            self.findings.append(self._finding("duplicate-key", told, key, "remove one of the two"))
         else:
-            into.put(key, value, (key_mark, mark))
+            into.put(name, value, (key, event))
 
-    def _take_merge(self, into: Table, value: Any, mark: Span) -> None:
+    def _take_merge(self, into: Table, value: Any, event: Event) -> None:
         if all(isinstance(one, Table) for one in (value if isinstance(value, Rows) else [value])):
             self.merges.append((into, value))
         else:
             told = "`<<` needs a mapping, or a list of mappings"
-            self.findings.append(self.source.finding("bad-merge", told, mark, hint="write `<<: *anchor`"))
+            self.findings.append(self._finding("bad-merge", told, event, "write `<<: *anchor`"))
 
     def _text(self, event: Any) -> str:
         tag = event.tag
@@ -215,12 +216,7 @@ class _Builder:
             raise _StopError(self._finding("bad-key", "a key must be text, not a list, a mapping or an alias", event))
 
     def _finding(self, code: str, message: str, event: Any, hint: str = "") -> Finding:
-        return self.source.finding(code, message, _span(event), hint=hint)
-
-
-def _span(event: Any) -> Span:
-    start, end = event.start_mark, event.end_mark
-    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return self.source.finding(code, message, span(event), hint=hint)
 
 
 def _merge(into: Table, value: Table | Rows) -> None:

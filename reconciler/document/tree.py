@@ -11,39 +11,47 @@ Span = tuple[int, int, int, int]
 """Line, column, end line, end column; 1-based, the end exclusive."""
 Path = tuple[str | int, ...]
 """Keys and positions from the document's root to a value."""
+Event = Any
+"""The parser's event that began a value: it holds where that is, as marks that count lines and columns from 0."""
 
 START: Span = (1, 1, 1, 1)
 _LINE_END = regex("\r\n|[\r\n\x85\u2028\u2029]")  # what ends a line for YAML 1.1 and so for libyaml's line numbers
 
 
 class Table(dict[str, Any]):
-    """A mapping; `marks` holds each key's own span and its value's."""
+    """A mapping; `marks` holds the event of each key and that of its value."""
 
     __slots__ = ("marks",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: dict[str, tuple[Span, Span]] = {}
+        self.marks: dict[str, tuple[Event, Event]] = {}
 
-    def put(self, key: str, value: Any, marks: tuple[Span, Span]) -> None:
+    def put(self, key: str, value: Any, marks: tuple[Event, Event]) -> None:
         """Set a key together with where it stands."""
         self[key] = value
         self.marks[key] = marks
 
 
 class Rows(list[Any]):
-    """A sequence; `marks` holds each item's span."""
+    """A sequence; `marks` holds each item's event."""
 
     __slots__ = ("marks",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: list[Span] = []
+        self.marks: list[Event] = []
 
-    def put(self, value: Any, mark: Span) -> None:
+    def put(self, value: Any, mark: Event) -> None:
         """Append an item together with where it stands."""
         self.append(value)
         self.marks.append(mark)
+
+
+def span(event: Event) -> Span:
+    """Where an event stands."""
+    start, end = event.start_mark, event.end_mark
+    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 @dataclass(frozen=True)
@@ -59,14 +67,14 @@ class Source:
         """The lines as libyaml counts them, without their ends."""
         return _LINE_END.split(self.raw.decode("utf-8-sig", errors="replace"))
 
-    def place(self, span: Span) -> Place:
+    def place(self, at: Span) -> Place:
         """A span of this file."""
-        return Place(self.file, *span)
+        return Place(self.file, *at)
 
-    def finding(self, code: str, message: str, span: Span = START, *, hint: str = "", path: str = "") -> Finding:
+    def finding(self, code: str, message: str, at: Span = START, *, hint: str = "", path: str = "") -> Finding:
         """An error at a span, with its source line."""
-        line = self.lines[span[0] - 1] if 0 < span[0] <= len(self.lines) else ""
-        return Finding(code, message, self.place(span), Severity.ERROR, hint, line, path)
+        line = self.lines[at[0] - 1] if 0 < at[0] <= len(self.lines) else ""
+        return Finding(code, message, self.place(at), Severity.ERROR, hint, line, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +108,8 @@ class Document:
             return self.span
         parent = self.at(path[:-1])
         if isinstance(parent, Table):
-            return parent.marks[str(path[-1])][0]
-        mark: Span = parent.marks[path[-1]]
+            return span(parent.marks[str(path[-1])][0])
+        mark = span(parent.marks[path[-1]])
         return mark if mark[2] == mark[0] and mark[3] > mark[1] else (mark[0], mark[1], mark[0], mark[1] + 1)
 
     def value(self, path: Path) -> Span:
@@ -109,14 +117,14 @@ class Document:
         if not path or not isinstance(self.at(path), str):
             return self.key(path)
         parent = self.at(path[:-1])
-        mark: Span = parent.marks[str(path[-1])][1] if isinstance(parent, Table) else parent.marks[path[-1]]
+        mark = span(parent.marks[str(path[-1])][1] if isinstance(parent, Table) else parent.marks[path[-1]])
         return mark if mark[:2] != mark[2:] else self.key(path)
 
     def finding(self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False) -> Finding:
         """An error at a path, or as near to it as the document goes; at its key when `key`."""
         near = self.within(path)
-        span = self.key(near) if key else self.value(near)
-        return self.source.finding(code, message, span, hint=hint, path=dotted(path))
+        at = self.key(near) if key else self.value(near)
+        return self.source.finding(code, message, at, hint=hint, path=dotted(path))
 
 
 def _has(value: Table | Rows, part: str | int) -> bool:
