@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from reconciler.core.address import Address
 from reconciler.core.observed import Observed
 from reconciler.core.step import Action, Note, Risk, Step, Topic
 from reconciler.core.want import Guards
@@ -92,19 +93,22 @@ def _having(plan: Plan, risk: Risk) -> Iterator[tuple[int, Step]]:
 
 def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
     """The plan without the refused steps, their groups, and all that comes after them; notes say why."""
-    groups = {plan.steps[position].group for position in refused} - {""}
+    groups = {plan.steps[position].group: reason for position, reason in refused.items()}
+    groups.pop("", None)
     out: dict[int, Note] = {}
     for position, step in enumerate(plan.steps):
-        reason = refused.get(position)
+        reason = refused.get(position) or groups.get(step.group)
         cause = next((before for before in plan.edges[position] if before in out), None)
-        if reason or step.group in groups:
-            out[position] = Note(step.address, Topic.REFUSED, reason or "its group is refused", where=step.where)
+        if reason:
+            out[position] = Note(step.address, Topic.REFUSED, reason, where=step.where)
         elif cause is not None:
             told = f"skipped because {plan.steps[cause].address} is refused"
             out[position] = Note(step.address, Topic.BLOCKED, told, where=step.where)
     kept = [position for position in range(len(plan.steps)) if position not in out]
     place = {position: number for number, position in enumerate(kept)}
-    notes = {(note.address, note.topic): note for note in reversed(out.values())}
+    notes: dict[Address, Note] = {}
+    for note in sorted(out.values(), key=lambda one: one.topic is Topic.BLOCKED):
+        notes.setdefault(note.address, note)
     return replace(
         plan,
         steps=tuple(plan.steps[position] for position in kept),

@@ -122,7 +122,7 @@ class _Comparison:
         split = self.share.split
         if split is None:
             return frozenset()
-        if not self.share.resplit and (members := self._live_test()):
+        if not self.share.resplit and (members := self._live_test() or self._former_test()):
             return members
         return frozenset() if self.share.service else sources.drawn(self.reader, self.origin, split)
 
@@ -132,6 +132,22 @@ class _Comparison:
         if not arn or not live or not live["DatasetStats"]["TotalEntries"]:
             return frozenset()
         return frozenset(sources.live_index(self.reader, account, arn, stamp(live["LastUpdatedTimestamp"])))
+
+    def _former_test(self) -> frozenset[str]:
+        """A test dataset that is gone, being rebuilt or by accident, is made again with the members that it had."""
+        evidence = Evidence.parse(self.have.facts["tags"].get(ownership.PREFIX + "test"))
+        if evidence is None:
+            return frozenset()
+        account = self.want.address.account
+        saved = f"{self.want.target.staging}backup/{self.want.address.project}/test-{evidence.updated}.manifest"
+        if self.want.target.staging and (head := self.reader.objects(account).head(saved)):
+            return frozenset(sources.index(self.reader, sources.stored(self.reader, account, saved, head)))
+        arn = self.have.facts.get("siblings", {}).get("TRAIN")
+        train = describe(self.reader, account, arn)
+        if not arn or not train or not train["DatasetStats"]["TotalEntries"]:
+            return frozenset()
+        left = sources.live_index(self.reader, account, arn, stamp(train["LastUpdatedTimestamp"]))
+        return frozenset(ref for ref in sources.index(self.reader, self.origin) if ref not in left)
 
     @cached_property
     def wanted(self) -> sources.Index:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from reconciler.core.address import Address
-from reconciler.core.delta import Change, Delta
+from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, Topic, Until, ref
 from reconciler.core.want import Want
@@ -161,7 +161,7 @@ def _rebuild(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     yield from _upload(want, facts.get("upload"), facts["manifest"], STAGED, group)
     reason = f"{facts['removed']} entries left the source, and the service deletes none singly"
     yield from _delete(have, reason, group)
-    yield from _create(want, _gone(have), Delta((Change("content", None, None),) if why else ()), group)
+    yield from _create(want, _gone(have), why, group)
 
 
 def _gone(have: Observed) -> Observed:

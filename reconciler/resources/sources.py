@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import orjson
 
-from reconciler.core.service import CallError, Reader
+from reconciler.core.service import CallError, Head, Reader
 from reconciler.core.step import Lines
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
@@ -65,7 +65,13 @@ def _object(reader: Reader, want: Want, uri: str) -> Origin:
         ) from error
     if head is None:
         raise InvalidError(f"{uri} does not exist", hint="upload the manifest, or correct the address")
-    return Origin(uri, head.etag, manifests.Source(uri, cast("manifests.Objects", objects), head.size))
+    return stored(reader, want.address.account, uri, head)
+
+
+def stored(reader: Reader, account: str, uri: str, head: Head) -> Origin:
+    """A manifest in S3 of which size and ETag are known."""
+    objects = cast("manifests.Objects", reader.objects(account))
+    return Origin(uri, head.etag, manifests.Source(uri, objects, head.size))
 
 
 def _inline(reader: Reader, entries: Any) -> Path:
