@@ -1,6 +1,6 @@
 """What a training finds out about its images, unless they are taken as they are (`settings.images_assumed`)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from . import images
 from .lines import Line, bucket_of
@@ -36,15 +36,18 @@ class ImageChecks:
             return False
         return sides is not None and sides.conform
 
-    def problems(self, side: Sequence[Line]) -> list[str]:
-        """The terminal errors about the bucket of the images (S:6868, S:6884, S:7163)."""
+    def problems(self, sides: Mapping[str, Sequence[Line]]) -> dict[str, list[str]]:
+        """The terminal errors about the images' bucket, by side (S:6868, S:6884), or for both: no image came (S:7163)."""
         if self.look is None:
-            return []
+            return {name: [] for name in sides}
+        found = {name: self._bucket_problems(side) for name, side in sides.items()}
+        if not any(found.values()) and self._seen and not any(self._seen.values()):
+            found["both"] = ["ERROR_FAILED_IMAGES_S3_COPY"]
+        return found
+
+    def _bucket_problems(self, side: Sequence[Line]) -> list[str]:
         buckets = {bucket_of(line.source): line.source for line in side if line.source}
-        found = {code for name, source in buckets.items() if (code := self._bucket_problem(name, source))}
-        if not found and buckets and not any(self._seen.values()):
-            found.add("ERROR_FAILED_IMAGES_S3_COPY")
-        return sorted(found)
+        return sorted({code for name, source in buckets.items() if (code := self._bucket_problem(name, source))})
 
     def _bucket_problem(self, name: str, source: str) -> str:
         bucket = self._context.objects.bucket(name)

@@ -37,7 +37,7 @@ def train(context: Context, record: Record) -> Outcome:
             return Outcome(message=side.message)
     assert not isinstance(training, Problem)
     assert not isinstance(testing, Problem)
-    found = {"training": images.problems(training), "testing": images.problems(testing)}
+    found = images.problems({"training": training, "testing": testing})
     if inputs["test"] is None:
         (training, testing), found["training"] = _split(context, training, found["training"])
     return _finished(context, record, (training, testing), found)

@@ -76,14 +76,16 @@ def judge(
 ) -> Verdict:
     """Judge a training. `found` are codes seen elsewhere (bucket, image copy, split) for training, testing or "both".
 
-    Errors about usable labels need a use case and come only when nothing else is wrong (S:7110).
+    Each kind of error needs what the one before it has proved: lines, labels, their overlap, a use case (S:7110).
     """
     outside = found or {}
     kind = _kind(training, testing, rules)
     everything = {"training": training, "testing": testing}
     usable = {"training": _usable(training, kind), "testing": _usable(testing, kind)}
     errors = {name: [*outside.get(name, ()), *_faults(side, kind, rules)] for name, side in everything.items()}
-    both = [*outside.get("both", ()), *_overlap("ERROR_INSUFFICIENT_LABEL_OVERLAP", everything, rules)]
+    both = [*outside.get("both", ())]
+    if not both and not any(errors.values()):
+        both = _overlap("ERROR_INSUFFICIENT_LABEL_OVERLAP", everything, rules)
     determined = not both and not any(errors.values())
     if determined:
         for name, side in usable.items():
@@ -125,12 +127,12 @@ def _faults(side: Sequence[Line], kind: str, rules: Rules) -> list[str]:
     """The terminal content errors of one manifest (S:6824, S:6845, S:6932, S:7018); of a split that failed, none."""
     if not side:
         return []
-    invalid = sum(line.state == INVALID for line in side)
     labels = labels_of(line for line in side if line.state == VALID)
+    unreadable = rules.too_many(sum(line.state == INVALID for line in side), len(side))
     tests = {
-        "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST": rules.too_many(invalid, len(side)),
+        "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST": unreadable,
         "ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS": len({line.bucket for line in side if line.bucket}) > 1,
-        "ERROR_MANIFEST_TOO_FEW_LABELS": len(labels) < rules.least_labels[kind],
+        "ERROR_MANIFEST_TOO_FEW_LABELS": not unreadable and len(labels) < rules.least_labels[kind],
         "ERROR_MANIFEST_TOO_MANY_LABELS": len(labels) > rules.most_labels,
     }
     return [code for code, fails in tests.items() if fails]
