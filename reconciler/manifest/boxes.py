@@ -5,15 +5,18 @@ as a list of clean boxes, or of confidences, was cut wrongly or is not clean. In
 character, which no JSON string may contain, so a line that brings its own is never taken for one that was cut.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, compress
 from typing import Any, NamedTuple
 
 from reconciler.manifest.line import Line
 from reconciler.manifest.rules import State, check, judge
 from reconciler.manifest.rules.limits import BOXES_PER_IMAGE
 from reconciler.manifest.rules.record import Attribute, take_apart
-from reconciler.manifest.template import Key, Templates, cut
-from reconciler.manifest.typed import Boxes, Clean, are_inside
+from reconciler.manifest.tally import Boxed, Tally, fingerprints
+from reconciler.manifest.template import Key, Templates, count_buckets, cut
+from reconciler.manifest.typed import Boxes, are_inside
 
 _MARK = b'"annotations":'
 _OBJECTS = b'"objects":'
@@ -30,9 +33,10 @@ class Frame(NamedTuple):
 
 
 class BoxTemplates:
-    """Judges the lines of a block that have one attribute with boxes and are clean."""
+    """Counts the lines of a block that have one attribute with boxes and are clean."""
 
-    def __init__(self) -> None:
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
         self._templates = Templates(_learn, _fill)
         self._boxes = Boxes()
 
@@ -41,35 +45,45 @@ class BoxTemplates:
         """Whether cutting further blocks is wasted time."""
         return self._templates.hopeless
 
-    def judge(self, lines: Sequence[bytes]) -> tuple[list[Clean], list[int]]:
-        """Give the clean lines that the templates can vouch for, and the indices of the others."""
+    def count(self, lines: Sequence[bytes]) -> list[int]:
+        """Count the lines that the templates can vouch for, and give the indices of the others."""
         whole, shells, lists = _shells(lines)
-        clean: list[Clean] = []
-        odd = sorted(set(range(len(lines))).difference(whole))
         if not shells:
-            return clean, odd
-        columns, _, strange = cut(shells)
-        odd += [whole[index] for index in strange]
-        frames = {key: frame for key, _, frame in self._templates.sort(columns.keys)}
-        for index, ref, key in zip(columns.at, columns.refs, columns.keys, strict=True):
-            frame = frames[key]
-            labels = frame and self._labels(frame, *lists[index])
-            if frame and labels:
-                text = ref.decode()
-                clean.append(Clean(text, text.split("/", 3)[2], set(frame.images), labels))
-            else:
-                odd.append(whole[index])
-        return clean, odd
+            return list(range(len(lines)))
+        at, refs, keys, buckets, _ = cut(shells)
+        frames = {key: frame for key, _, frame in self._templates.sort(keys, len(lines))}
+        found = [self._classes(frames[key], *lists[index]) for index, key in zip(at, keys, strict=True)]
+        if None in found:
+            refs = list(compress(refs, found))
+            buckets = count_buckets(refs)
+        self._tally.buckets.update(buckets)
+        self._tally.refs.extend(fingerprints(refs))
+        for key, frame in frames.items():
+            if frame:
+                classes = [each for each, mine in zip(found, keys, strict=True) if each and mine == key]
+                self._tally.count_boxes(_by_label(frame, classes))
+        return sorted(set(range(len(lines))).difference([whole[index] for index in compress(at, found)]))
 
-    def _labels(self, frame: Frame, annotations: bytes, objects: bytes) -> list[str] | None:
-        """Give the labels of the boxes cut out of a line, if they are clean."""
-        boxes = self._boxes.decode(annotations, objects)
-        if boxes is None or len(boxes) > BOXES_PER_IMAGE or not are_inside(boxes, frame.width, frame.height):
+    def _classes(self, frame: Frame | None, annotations: bytes, objects: bytes) -> list[int] | None:
+        """Give the classes of the boxes cut out of a line, if they are clean."""
+        boxes = self._boxes.decode(annotations, objects) if frame else None
+        if boxes is None or frame is None or len(boxes) > BOXES_PER_IMAGE:
             return None
-        try:
-            return [frame.names[box.class_id] for box in boxes]
-        except KeyError:
-            return None
+        classes = [box.class_id for box in boxes]
+        clean = frame.names.keys() >= set(classes) and are_inside(boxes, frame.width, frame.height)
+        return classes if clean else None
+
+
+def _by_label(frame: Frame, found: list[list[int]]) -> Boxed:
+    """Count boxes, and lines with boxes, by label."""
+    boxes = Counter(chain.from_iterable(found))
+    lines = Counter(chain.from_iterable(map(set, found)))
+    return Boxed(
+        len(found),
+        frame.images,
+        {frame.names[number]: count for number, count in boxes.items()},
+        {frame.names[number]: count for number, count in lines.items()},
+    )
 
 
 def _shells(lines: Iterable[bytes]) -> tuple[list[int], list[bytes], list[tuple[bytes, bytes]]]:
@@ -125,8 +139,8 @@ def _has_lists(part: Attribute, filling: int) -> bool:
 
 
 def _names(metadata: Any) -> dict[int, str]:
-    """Give the class map by number, leaving out keys that no number is written as."""
+    """Give the class map by number, without keys that no number is written as; nothing where two share a name."""
     names = metadata.get("class-map")
-    if not isinstance(names, dict):
+    if not isinstance(names, dict) or len(set(map(str, names.values()))) < len(names):
         return {}
     return {int(key): name for key, name in names.items() if key.isdecimal() and key == str(int(key))}

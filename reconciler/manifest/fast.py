@@ -11,7 +11,6 @@ Three gates, each slower and wider than the one before:
 The first two may only ever say what the third would say; `tests/manifests/test_fast.py` compares them.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, compress
 from typing import Any, NamedTuple
@@ -21,7 +20,7 @@ from reconciler.manifest.boxes import BoxTemplates
 from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, Line, Problem, bucket_of, decode
 from reconciler.manifest.rules import Outcome, State, check, judge
 from reconciler.manifest.tally import Tally, fingerprints
-from reconciler.manifest.template import Templates, cut
+from reconciler.manifest.template import Templates, count_buckets, cut
 from reconciler.manifest.typed import Clean, Typed
 
 
@@ -38,20 +37,20 @@ class Fast:
     def __init__(self, tally: Tally) -> None:
         self._tally = tally
         self._templates = Templates(_learn)
-        self._boxes = BoxTemplates()
+        self._boxes = BoxTemplates(tally)
         self._typed = Typed()
 
     def check(self, block: list[bytes]) -> None:
         """Count the next lines of the tally's range."""
         first = self._tally.lines + 1
         self._tally.lines += len(block)
-        clean: list[Clean] = []
         left = list(range(len(block)))
         if left and not self._boxes.hopeless and b'"annotations"' in block[0]:
-            clean, left = self._boxes.judge(block)
+            left = self._boxes.count(block)
         if left and not self._templates.hopeless:
             odd = self._by_template([block[index] for index in left], [first + index for index in left])
             left = [left[index] for index in odd]
+        clean: list[Clean] = []
         for index in left:
             content = block[index]
             found = self._typed.judge(content) if len(content) <= MAX_CHARACTERS else None
@@ -63,9 +62,9 @@ class Fast:
 
     def _by_template(self, lines: list[bytes], numbers: Sequence[int]) -> list[int]:
         """Count the lines whose templates are known; give the indices of the others."""
-        (at, refs, keys, _), buckets, odd = cut(lines)
+        at, refs, keys, buckets, odd = cut(lines)
         unknown = set()
-        for key, times, judgement in self._templates.sort(keys):
+        for key, times, judgement in self._templates.sort(keys, len(lines)):
             if judgement is None:
                 unknown.add(key)
                 continue
@@ -77,7 +76,7 @@ class Fast:
             known = [key not in unknown for key in keys]
             odd += compress(at, map(False.__eq__, known))
             refs = list(compress(refs, known))
-            buckets = Counter(ref.split(b"/", 3)[2].decode() for ref in refs)
+            buckets = count_buckets(refs)
         self._tally.buckets.update(buckets)
         self._tally.refs.extend(fingerprints(refs))
         return odd

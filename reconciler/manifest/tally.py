@@ -2,10 +2,11 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from operator import lshift, or_
+from typing import NamedTuple
 from zlib import adler32, crc32
 
 from reconciler.manifest.line import Kind, Problem
@@ -19,6 +20,15 @@ NOTED = 20_000
 def numbers() -> "array[int]":
     """Give room for many line numbers or fingerprints, eight bytes each."""
     return array("Q")
+
+
+class Boxed(NamedTuple):
+    """Clean lines that have the same labels at image level: how many, and their boxes and lines by box label."""
+
+    lines: int
+    images: frozenset[str]
+    boxes: Mapping[str, int]
+    labels: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -59,6 +69,18 @@ class Tally:
             self.boxes[label] += boxes * times
             if label not in outcome.image_labels:
                 self.labels[label] += times
+
+    def count_boxes(self, count: Boxed) -> None:
+        """Count clean lines with boxes."""
+        self.states[State.VALID] += count.lines
+        self.box_lines += count.lines
+        self.image_lines += count.lines if count.images else 0
+        self.boxes.update(count.boxes)
+        self.box_labels.update(count.labels)
+        self.labels.update({label: lines for label, lines in count.labels.items() if label not in count.images})
+        for label in count.images:
+            self.image_labels[label] += count.lines
+            self.labels[label] += count.lines
 
     def note(self, number: int, problems: tuple[Problem, ...]) -> None:
         """Keep what is wrong with a line."""

@@ -9,9 +9,10 @@ by its index and treated in another way; nothing is guessed.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from operator import itemgetter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from operator import itemgetter, not_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, bucket_of, decode
@@ -22,29 +23,23 @@ Key = tuple[bytes, ...]
 Made = TypeVar("Made")
 
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_DATES = re.compile(rb"(0000-00-00[T ]00:00:00(\.0+)?Z?\|?)*")
+_DATE = re.compile(rb"0000-00-00[T ]00:00:00(\.0+)?Z?")
 _CONTROLS = bytes(range(32))
 _SLOTS = ((b"s3://bucket/1", b"1111-11-11T11:11:11"), (b"s3://bucket/2", b"2002-02-02T02:02:02"))
+_SCHEME = b"s3://"
 _COMPACT = (b'{"source-ref":"', b'"creation-date":"')
 _SPACED = (b'{"source-ref": "', b'"creation-date": "')
 _MOST_KNOWN = 20_000
 _STRIKES = 3
 
 
-class Columns(NamedTuple):
-    """Lines taken apart: where they stand in their block, their source-refs, templates and dates."""
+class Cut(NamedTuple):
+    """A block taken apart: where the lines that fit stand, their source-refs, templates and buckets, and the others."""
 
     at: Sequence[int]
     refs: Sequence[bytes]
     keys: Sequence[Key]
-    dates: Sequence[bytes]
-
-
-class Cut(NamedTuple):
-    """A block: what of it fits, how many of those name each bucket, and the indices of the lines that do not fit."""
-
-    columns: Columns
-    buckets: dict[str, int]
+    buckets: Mapping[str, int]
     odd: list[int]
 
 
@@ -70,12 +65,12 @@ class Templates(Generic[Made]):
         """Whether cutting further blocks is wasted time."""
         return self._strikes >= _STRIKES
 
-    def sort(self, keys: Sequence[Key]) -> list[tuple[Key, int, Made | None]]:
-        """Give the distinct templates of a block, how often each occurs, and what is known of it."""
+    def sort(self, keys: Sequence[Key], lines: int) -> list[tuple[Key, int, Made | None]]:
+        """Give the distinct templates of a block of so many lines, how often each occurs, and what is known of it."""
         counts = Counter(keys)
         found = [(key, times, self._look_up(key, times)) for key, times in counts.items()]
-        strange = sum(times for _, times, made in found if made is None)
-        self._strikes = self._strikes + 1 if strange * 10 > len(keys) * 6 else 0
+        known = sum(times for _, times, made in found if made is not None)
+        self._strikes = 0 if known * 10 > lines * 4 else self._strikes + 1
         return found
 
     def _look_up(self, key: Key, times: int) -> Made | None:
@@ -104,53 +99,104 @@ def spell(key: Key, ref: bytes, date: bytes) -> bytes:
 def cut(lines: list[bytes]) -> Cut:
     """Take a block of lines apart."""
     style = _SPACED if lines[0].startswith(_SPACED[0]) else _COMPACT
-    columns = _cut_evenly(lines, *style) or _cut_each(lines, *style)
-    buckets = _buckets(columns.refs) if _fits(columns) else None
-    if buckets is None:
-        columns = _filter(columns)
-        buckets = _buckets(columns.refs) or {}
-    odd = [] if len(columns.at) == len(lines) else sorted(set(range(len(lines))).difference(columns.at))
-    return Cut(columns, buckets, odd)
+    if whole := _cut_alike(lines, range(len(lines)), *style):
+        return whole
+    at: list[int] = []
+    refs: list[bytes] = []
+    keys: list[Key] = []
+    buckets: Counter[str] = Counter()
+    for indices in _alike(lines, *style).values():
+        part = _cut_alike([lines[index] for index in indices], indices, *style)
+        if part:
+            at += part.at
+            refs += part.refs
+            keys += part.keys
+            buckets.update(part.buckets)
+    return Cut(at, refs, keys, buckets, sorted(set(range(len(lines))).difference(at)))
 
 
-def _cut_evenly(lines: list[bytes], prefix: bytes, mark: bytes) -> Columns | None:
-    """Take lines apart that all begin alike and have one date each, of one length."""
+def count_buckets(refs: Iterable[bytes]) -> Counter[str]:
+    """Count the buckets of source-refs that are known to be S3 URIs."""
+    return Counter(ref.split(b"/", 3)[2].decode() for ref in refs)
+
+
+def _alike(lines: list[bytes], prefix: bytes, mark: bytes) -> Mapping[int, list[int]]:
+    """Give the indices of the lines that begin with a source-ref, by how many dates they have."""
+    begin = len(prefix)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.startswith(prefix) and len(line) <= MAX_CHARACTERS and line.find(b'"', begin) > 0:
+            groups[line.count(mark)].append(index)
+    return groups
+
+
+def _cut_alike(lines: list[bytes], at: Sequence[int], prefix: bytes, mark: bytes) -> Cut | None:
+    """Take lines apart that all begin alike and have equally many dates, all of the first line's length."""
     if not (min(lines).startswith(prefix) and max(lines).startswith(prefix)) or max(map(len, lines)) > MAX_CHARACTERS:
         return None
     begin = len(prefix)
     try:
-        heads, tails = zip(*[line.split(mark) for line in lines], strict=True)
+        heads, *tails = zip(*[line.split(mark) for line in lines], strict=True)
         refs, rests = zip(*[head[begin:].split(b'"', 1) for head in heads], strict=True)
     except ValueError:
         return None
-    width = tails[0].find(b'"')
-    dates, ends = (map(itemgetter(part), tails) for part in (slice(width), slice(width, None)))
-    return Columns(range(len(lines)), refs, list(zip(rests, ends, strict=True)), list(dates))
+    dates, ends = [], []
+    for tail in tails:
+        width = tail[0].find(b'"')
+        dates.append(list(map(itemgetter(slice(width)), tail)))
+        ends.append(map(itemgetter(slice(width, None)), tail))
+    keys: list[Key] = list(zip(rests, *ends, strict=True))
+    return _fitting(Cut(at, refs, keys, {}, []), dates)
 
 
-def _cut_each(lines: list[bytes], prefix: bytes, mark: bytes) -> Columns:
-    """Take any lines apart, leaving out what has another beginning or is too long."""
-    columns = Columns([], [], [], [])
-    for index, line in enumerate(lines):
-        head, *tails = line.split(mark)
-        ref, quote, rest = head[len(prefix) :].partition(b'"')
-        if quote and line.startswith(prefix) and len(line) <= MAX_CHARACTERS:
-            widths = [tail.find(b'"') for tail in tails]
-            dates = b"|".join([tail[:width] for tail, width in zip(tails, widths, strict=True)])
-            ends = [tail[width:] for tail, width in zip(tails, widths, strict=True)]
-            for column, item in zip(columns, (index, ref, (rest, *ends), dates), strict=True):
-                column.append(item)  # type: ignore[attr-defined]  # lists here, sequences for others
-    return columns
+def _fitting(whole: Cut, dates: list[list[bytes]]) -> Cut:
+    """Take out what has a date or a source-ref of an odd form, and count the buckets of the others."""
+    misfits = _odd_dates(dates) | _odd_texts(whole.refs)
+    starts = _starts(whole.refs)
+    buckets = {start: bucket_of(start.decode(errors="replace")) for start in set(starts)}
+    if None in buckets.values():
+        misfits.update(index for index, start in enumerate(starts) if not buckets[start])
+    fits = [index not in misfits for index in range(len(whole.refs))]
+    counts = Counter(compress(starts, fits)) if len(starts) > 1 else {starts[0]: sum(fits)}
+    if not misfits:
+        return whole._replace(buckets=_by_name(buckets, counts))
+    return Cut(
+        list(compress(whole.at, fits)),
+        list(compress(whole.refs, fits)),
+        list(compress(whole.keys, fits)),
+        _by_name(buckets, counts),
+        list(compress(whole.at, map(not_, fits))),
+    )
 
 
-def _fits(columns: Columns) -> bool:
-    """Tell whether all dates look like dates and no source-ref has an escape, a control character or odd bytes."""
-    shapes = set(b"\n".join(columns.dates).translate(_DIGITS).split(b"\n"))
-    return all(map(_DATES.fullmatch, shapes)) and _is_plain(b"\n".join(columns.refs), len(columns.refs) - 1)
+def _by_name(names: Mapping[bytes, str | None], counts: Mapping[bytes, int]) -> Counter[str]:
+    """Add up what was counted by the beginnings of source-refs."""
+    buckets: Counter[str] = Counter()
+    for start, times in counts.items():
+        buckets[names[start] or ""] += times
+    return buckets
+
+
+def _odd_dates(columns: list[list[bytes]]) -> set[int]:
+    """Find what does not look like a date."""
+    found: set[int] = set()
+    for column in columns:
+        shapes = b"\n".join(column).translate(_DIGITS).split(b"\n")
+        odd = {shape for shape in set(shapes) if not _DATE.fullmatch(shape)}
+        if odd:
+            found.update(index for index, shape in enumerate(shapes) if shape in odd)
+    return found
+
+
+def _odd_texts(refs: Sequence[bytes]) -> set[int]:
+    """Find source-refs with escapes, control characters or bytes that are no UTF-8."""
+    if _is_plain(b"\n".join(refs), len(refs) - 1):
+        return set()
+    return {index for index, ref in enumerate(refs) if not _is_plain(ref, 0)}
 
 
 def _is_plain(text: bytes, line_ends: int) -> bool:
-    if b"\\" in text or len(text) - len(text.translate(None, _CONTROLS)) > max(line_ends, 0):
+    if b"\\" in text or len(text) - len(text.translate(None, _CONTROLS)) > line_ends:
         return False
     try:
         return text.isascii() or bool(text.decode())
@@ -158,30 +204,10 @@ def _is_plain(text: bytes, line_ends: int) -> bool:
         return False
 
 
-def _buckets(refs: Sequence[bytes]) -> dict[str, int] | None:
-    """Count the buckets of source-refs; `None` when one of them is no S3 URI."""
-    if not refs:
-        return {}
+def _starts(refs: Sequence[bytes]) -> Sequence[bytes]:
+    """Give the source-refs up to the first byte of their keys: one for all where they have that in common."""
     first, last = min(refs), max(refs)
-    prefix = b"/".join(first.split(b"/", 3)[:3]) + b"/"
-    if first != prefix and first.startswith(prefix) and last.startswith(prefix):  # then so do all between
-        bucket = bucket_of(first.decode())
-        return {bucket: len(refs)} if bucket else None
-    counts = Counter([ref[: ref.find(b"/", 5) + 2] for ref in refs])
-    buckets: Counter[str] = Counter()
-    for start, times in counts.items():
-        bucket = bucket_of(start.decode(errors="replace"))
-        if not bucket:
-            return None
-        buckets[bucket] += times
-    return buckets
-
-
-def _filter(columns: Columns) -> Columns:
-    """Keep the lines that fit, looking at each."""
-    kept = [
-        item
-        for item in zip(*columns, strict=True)
-        if _DATES.fullmatch(item[3].translate(_DIGITS)) and _is_plain(item[1], 0) and bucket_of(item[1].decode())
-    ]
-    return Columns(*zip(*kept, strict=True)) if kept else Columns([], [], [], [])
+    common = first[: first.find(b"/", len(_SCHEME)) + 1]
+    if first != common and first.startswith(_SCHEME) and last.startswith(common):  # then so do all between
+        return (common + b"?",)
+    return [ref[: ref.find(b"/", len(_SCHEME)) + 2] for ref in refs]

@@ -177,10 +177,10 @@ def _box_labels(item: Any, metadata: Any, into: list[str]) -> bool:
 
 def are_inside(boxes: list[Any], width: float, height: float) -> bool:
     """Tell whether boxes of the decoded type lie inside their image and are large enough after its scaling."""
-    if max([box.left + box.width for box in boxes]) > width + BOX_ROUNDING:
-        return False
-    if max([box.top + box.height for box in boxes]) > height + BOX_ROUNDING:
-        return False
+    right, bottom = width + BOX_ROUNDING, height + BOX_ROUNDING
+    for box in boxes:
+        if box.left + box.width > right or box.top + box.height > bottom:
+            return False
     longest = max(width, height)
     if longest <= TRAINING_SIDE:  # the types themselves ask for more than one pixel
         return True

@@ -1,0 +1,106 @@
+"""Measure: `python tests/benchmarks/run.py NAME [--rounds N] [--group TEXT]`.
+
+NAME is a module beside this file with `groups()`. Within a group the candidates take turns, in another order each
+round, and each is compared with the first one *of the same round*: the machine's speed changes from second to second, so
+only ratios mean something. CPU time of this process and its ended children; the ratio is the median over the rounds.
+Peak memory is that of a fresh process that runs one candidate and nothing else.
+"""
+
+import argparse
+import importlib
+import resource
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Candidate = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Things that do the same to the same input; the first is the yardstick.
+
+    `limits` are the largest ratios to the yardstick, `peaks` the most memory in MB that a process may need.
+    """
+
+    name: str
+    candidates: Mapping[str, Candidate]
+    limits: Mapping[str, float] = field(default_factory=dict)
+    peaks: Mapping[str, float] = field(default_factory=dict)
+
+
+def cpu() -> float:
+    """Seconds of CPU, user and system, of this process and the children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def measure(group: Group, rounds: int) -> Mapping[str, list[float]]:
+    """Give the CPU seconds of each candidate in each round."""
+    names = list(group.candidates)
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    for turn in range(rounds + 1):
+        order = names[turn % len(names) :] + names[: turn % len(names)]
+        for name in order:
+            before = cpu()
+            group.candidates[name]()
+            if turn:  # the first round warms caches up
+                seconds[name].append(cpu() - before)
+    return seconds
+
+
+def report(group: Group, seconds: Mapping[str, list[float]]) -> bool:
+    """Print a group's figures; tell whether all limits hold."""
+    yardstick = seconds[next(iter(seconds))]
+    print(f"\n{group.name}")
+    held = True
+    for name, figures in seconds.items():
+        ratios = sorted(mine / base for mine, base in zip(figures, yardstick, strict=True))
+        ratio = statistics.median(ratios)
+        limit = group.limits.get(name)
+        held &= limit is None or ratio <= limit
+        told = "" if limit is None else f"  limit {limit:.2f}{'' if ratio <= limit else '  EXCEEDED'}"
+        print(
+            f"  {name:32} {statistics.median(figures):8.3f} s  {ratio:6.2f} x  ({ratios[0]:.2f} to {ratios[-1]:.2f}){told}"
+        )
+    return held
+
+
+def peak(module: str, group: str, candidate: str) -> float:
+    """Give the peak memory in MB of a fresh process that runs one candidate."""
+    command = [sys.executable, __file__, module, "--group", group, "--only", candidate]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Measure one module's groups; 1 when a limit does not hold."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--group", default="")
+    parser.add_argument("--only", help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    sys.path.insert(0, str(Path(__file__).parent))
+    groups = [group for group in importlib.import_module(options.name).groups() if options.group in group.name]
+    if options.only:
+        groups[0].candidates[options.only]()
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return 0
+    held = True
+    for group in groups:
+        held &= report(group, measure(group, options.rounds))
+        for candidate, limit in group.peaks.items():
+            used = peak(options.name, group.name, candidate)
+            held &= used <= limit
+            print(f"  {candidate:32} {used:8.1f} MB peak  limit {limit:.0f}{'' if used <= limit else '  EXCEEDED'}")
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parent))
+    from run import main as run  # the module that the benchmarks import, not this script
+
+    sys.exit(run())
