@@ -16,11 +16,14 @@ from rich.text import Text
 from reconciler.core.event import Event, Happening
 from reconciler.core.step import Kind, Outcome, Result, Step
 from reconciler.render.progress import doing, finished, line
-from reconciler.render.words import clean, duration
+from reconciler.render.words import ELLIPSIS, clean, duration
 
 _SHOWN = 12
 """So many steps at work are shown; the rest are counted, so that the lines never fill the screen."""
-_BAR = 20
+_WIDE = 100
+"""From this width on the bars are long."""
+_BESIDE = 42
+"""Columns that the status, the time and the spaces between take."""
 _MARK = {Result.DONE: ("✓", "green"), Result.SATISFIED: ("=", "green"), Result.FAILED: ("✗", "bold red")}
 _OTHER = ("…", "yellow")
 
@@ -42,11 +45,12 @@ class LiveLines:
     color: bool = True
     watch: Callable[[], float] = time.monotonic
     rows: dict[str, _Row] = field(default_factory=dict)
+    console: Console = field(init=False)
     live: Live = field(init=False)
 
     def __post_init__(self) -> None:
-        console = Console(file=self.stream, no_color=not self.color, highlight=False, emoji=False, markup=False)
-        self.live = Live(console=console, get_renderable=self.lines, refresh_per_second=4, transient=True)
+        self.console = Console(file=self.stream, no_color=not self.color, highlight=False, emoji=False, markup=False)
+        self.live = Live(console=self.console, get_renderable=self.lines, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
         self.live.start()
@@ -66,19 +70,21 @@ class LiveLines:
         if event.what in (Happening.FINISHED, Happening.QUEUED):
             self.rows.pop(key, None)
             if event.outcome and line(event):
-                self.live.console.print(_ended(event.outcome), soft_wrap=True)
+                self.console.print(_ended(event.outcome), soft_wrap=True)
         elif event.what is Happening.RETRYING:
-            self.live.console.print(Text(f"  {line(event)}", "yellow"), soft_wrap=True)
+            self.console.print(Text(f"  {line(event)}", "yellow"), soft_wrap=True)
         elif event.step.kind is not Kind.RECORD:
             self._keep(key, event, event.step)
 
     def lines(self) -> RenderableType:
         """What is at work now."""
+        width = self.console.width
+        bar = 20 if width >= _WIDE else 8
         grid = Table.grid(padding=(0, 1))
         listed = list(self.rows.values())
         for row in listed[:_SHOWN]:
             told = row.elapsed + self.watch() - row.since
-            grid.add_row(Spinner("dots"), Text(clean(str(row.step.address)), "bold"), *_pace(row, told))
+            grid.add_row(Spinner("dots"), _name(row.step, width - _BESIDE - bar), *_pace(row, told, bar))
         more = len(listed) - _SHOWN
         return Group(grid, Text(f"  and {more} more")) if more > 0 else grid
 
@@ -89,13 +95,19 @@ class LiveLines:
             row.elapsed, row.expected = event.elapsed, event.expected
 
 
-def _pace(row: _Row, elapsed: float) -> tuple[RenderableType, ...]:
+def _name(step: Step, room: int) -> Text:
+    """The address, its end kept where it does not fit: that is what tells siblings apart."""
+    address = clean(str(step.address))
+    return Text(address if len(address) <= room else f"{ELLIPSIS}{address[1 - room :]}", "bold", no_wrap=True)
+
+
+def _pace(row: _Row, elapsed: float, width: int) -> tuple[RenderableType, ...]:
     if not row.step.until:
-        return Text(doing(row.step)), Text(""), Text(duration(elapsed), "dim")
+        return Text(doing(row.step), no_wrap=True), Text(""), Text(duration(elapsed), "dim", no_wrap=True)
     expected = row.expected or row.step.until.expected
-    bar = ProgressBar(total=expected, completed=min(elapsed, expected * 0.98), width=_BAR)
-    told = f"{duration(elapsed)} of about {duration(expected)}"
-    return Text(clean(row.status) or "waiting"), bar, Text(told, "dim")
+    bar = ProgressBar(total=expected, completed=min(elapsed, expected * 0.98), width=width)
+    told = f"{duration(elapsed)} of ~{duration(expected)}"
+    return Text(clean(row.status) or "waiting", no_wrap=True), bar, Text(told, "dim", no_wrap=True)
 
 
 def _ended(outcome: Outcome) -> Text:
