@@ -131,7 +131,7 @@ class Context:
     def _visible(self, records: Iterable[Record]) -> list[Record]:
         if not self.is_read:
             return list(records)
-        seen = (record if "lag" not in record else self.seen(record) for record in records)
+        seen = [record if "lag" not in record else self.seen(record) for record in records]
         return [record for record in seen if record is not None]
 
     def show(self, record: Record) -> Record:

@@ -180,12 +180,13 @@ def _serialiser(shapes: validation.Shapes, name: str) -> Convert | None:
 
 
 def _structure_serialiser(members: Mapping[str, Convert | None]) -> Convert:
+    converted = [(name, convert) for name, convert in members.items() if convert]
+
     def serialise(value: Mapping[str, Any]) -> dict[str, Any]:
-        sent = {}
-        for name, given in value.items():
-            if given is not None and name in members:
-                convert = members[name]
-                sent[name] = convert(given) if convert else given
+        sent = {name: given for name, given in value.items() if given is not None and name in members}
+        for name, convert in converted:
+            if name in sent:
+                sent[name] = convert(sent[name])
         return sent
 
     return serialise
