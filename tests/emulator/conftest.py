@@ -12,6 +12,7 @@ from reconciler.emulator.core import Core
 from reconciler.emulator.operation import Caller
 from reconciler.emulator.outcome import Outcome
 from reconciler.emulator.ports import Bucket, Head, ObjectUnavailableError
+from reconciler.emulator.protocol import installed_model
 from reconciler.emulator.store import Store
 
 ACCOUNT = "111122223333"
@@ -119,6 +120,12 @@ def botocore_session():
     return botocore.session.Session()
 
 
+@pytest.fixture(scope="session")
+def model():
+    """The rekognition service model, read once."""
+    return installed_model()
+
+
 @pytest.fixture
 def objects():
     """S3 and KMS with an output bucket per account."""
@@ -129,10 +136,10 @@ def objects():
 
 
 @pytest.fixture
-def world(objects, botocore_session):
+def world(objects, botocore_session, model):
     """An empty emulator in memory whose clock stands until a test moves it."""
     store = Store()
-    world = World(Core(store, objects), objects, botocore_session)
+    world = World(Core(store, objects, load_model=lambda: model), objects, botocore_session)
     world.core.sinks = (world.calls.append,)
     world.core.clock.set("manual", at=START)
     yield world
