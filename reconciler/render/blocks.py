@@ -1,6 +1,6 @@
 """A plan by address: what happens to each resource, and why, as every view of a plan tells it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.core.address import Address
@@ -110,6 +110,7 @@ def blocks(plan: Plan) -> list[Block]:
     for at, step in enumerate(plan.steps):
         if step.kind is not Kind.RECORD:
             positions[step.address].append(at)
+    before = _before(plan, positions)
     told = {str(address): verb for address, verb in verbs.items()}
     return [
         Block(
@@ -117,7 +118,7 @@ def blocks(plan: Plan) -> list[Block]:
             verbs[address],
             tuple(plan.steps[at] for at in found),
             tuple(found),
-            _after(plan, address, found),
+            before.get(address, ()),
             told,
         )
         for address, found in positions.items()
@@ -214,8 +215,12 @@ def allowances(plan: Plan) -> list[Risk]:
     return [risk for risk in (Risk.DESTROY, Risk.INTERRUPT) if risk in found]
 
 
-def _after(plan: Plan, address: Address, positions: list[int]) -> tuple[Address, ...]:
-    if not plan.edges:
-        return ()
-    earlier = (plan.steps[at] for position in positions for at in plan.edges[position])
-    return tuple(sorted({step.address for step in earlier if step.address != address and step.kind is not Kind.RECORD}))
+def _before(plan: Plan, shown: Container[Address]) -> dict[Address, tuple[Address, ...]]:
+    """The addresses, of those that are shown, whose steps come directly before an address's; records count as its own."""
+    found: dict[Address, set[Address]] = {}
+    for step, earlier in zip(plan.steps, plan.edges, strict=False):
+        found.setdefault(step.address, set()).update(plan.steps[at].address for at in earlier)
+    return {
+        address: tuple(sorted(one for one in earlier if one != address and one in shown))
+        for address, earlier in found.items()
+    }

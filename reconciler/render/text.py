@@ -118,9 +118,15 @@ def _steps(found: Block, width: int, paint: Paint) -> list[str]:
         lines += _step(step, lead, width, paint, alone=alone, verbs=found.verbs)
         if step.reason not in ("", found.reason, reason):
             reason = step.reason
-            indent = " " * (cells(lead) + 4) + "# "
-            lines += [paint(line, "dim") for line in wrap(reason, width, first=indent, rest=indent)]
+            lines[-1:] = _remark(lines[-1], reason, " " * (cells(lead) + 4) + "# ", width, paint, beside=not step.call)
     return lines
+
+
+def _remark(line: str, told: str, indent: str, width: int, paint: Paint, *, beside: bool) -> list[str]:
+    """A remark below a line, or beside it where that may be and it fits."""
+    if beside and cells(line) + cells(clean(told)) + 4 <= width:
+        return [f"{line}  {paint(f'# {clean(told)}', 'dim')}"]
+    return [line, *(paint(more, "dim") for more in wrap(told, width, first=indent, rest=indent))]
 
 
 def _step(step: Step, lead: str, width: int, paint: Paint, *, alone: bool, verbs: Verbs | None = None) -> list[str]:

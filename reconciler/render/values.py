@@ -15,6 +15,8 @@ Verbs = Mapping[str, str]
 _BARE = re.compile(r"[\w./:@%+*$=~^-]+")
 _NOT_TEXT = re.compile(r"[-+]?[\d.]+(e[-+]?\d+)?|true|false|null|none|yes|no|on|off", re.IGNORECASE)
 _DIGEST = 12
+_SHA256 = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")
+"""Content is compared by digest; that it differs is all there is to see."""
 
 
 def show(value: Any, verbs: Verbs | None = None) -> str:
@@ -47,11 +49,10 @@ def operation(call: Call) -> str:
 
 def change(one: Change) -> tuple[str, str]:
     """A change's symbol and its values: `~` with `before → after`, `+` with the new one, `-` with the old one."""
+    before, after = (_SHA256.sub(r"\1…", show(value)) for value in (one.before, one.after))
     if one.before is None:
-        return "+", show(one.after)
-    if one.after is None:
-        return "-", show(one.before)
-    return "~", f"{show(one.before)} → {show(one.after)}"
+        return "+", after
+    return ("-", before) if one.after is None else ("~", f"{before} → {after}")
 
 
 def size(number: int) -> str:
@@ -69,7 +70,8 @@ def _mapping(value: Mapping[Any, Any], verbs: Verbs | None) -> str:
         case {"$ref": address}:
             return _reference(str(address), str(value.get("attribute", "arn")), verbs)
         case {"$join": list() | tuple() as parts}:
-            return "".join(clean(part) if isinstance(part, str) else show(part, verbs) for part in parts)
+            joined = "".join(clean(part) if isinstance(part, str) else show(part, verbs) for part in parts)
+            return f'"{joined}"' if any(" " in part for part in parts if isinstance(part, str)) else joined
         case {"$json": inner}:
             return f"JSON {show(inner, verbs)}"
         case {"$lines": digest}:

@@ -40,6 +40,7 @@ MODEL = Address.of("dev", "boards", "model", "v1")
         (ref(MODEL), "(known after dev/boards/model/v1)"),
         (ref(MODEL, "updated"), "(updated known after dev/boards/model/v1)"),
         (join("s3://b/", ref(MODEL), "/x"), "s3://b/(known after dev/boards/model/v1)/x"),
+        (join("a ", ref(MODEL)), '"a (known after dev/boards/model/v1)"'),
         (document({"Resource": ref(MODEL)}), "JSON {Resource: (known after dev/boards/model/v1)}"),
     ],
 )
@@ -72,6 +73,7 @@ def test_a_reference_is_known_after_what_changes_it(attribute, verbs, shown):
         ("x", None, ("-", "x")),
         ("a b", "ab", ("~", '"a b" → ab')),
         (0, False, ("~", "0 → false")),
+        ("0123456789ab" + "c" * 52, "f" * 64, ("~", "0123456789ab… → ffffffffffff…")),
     ],
 )
 def test_a_change_has_a_symbol(before, after, shown):
