@@ -1,6 +1,6 @@
 """A plan by address: what happens to each resource, and why, as every view of a plan tells it."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.core.address import Address
@@ -216,11 +216,22 @@ def allowances(plan: Plan) -> list[Risk]:
 
 
 def _before(plan: Plan, shown: Container[Address]) -> dict[Address, tuple[Address, ...]]:
-    """The addresses, of those that are shown, whose steps come directly before an address's; records count as its own."""
+    """The addresses, of those that are shown, whose steps come directly before an address's."""
     found: dict[Address, set[Address]] = {}
-    for step, earlier in zip(plan.steps, plan.edges, strict=False):
-        found.setdefault(step.address, set()).update(plan.steps[at].address for at in earlier)
+    for at, step in enumerate(plan.steps[: len(plan.edges)]):
+        if step.kind is not Kind.RECORD:
+            found.setdefault(step.address, set()).update(_earlier(plan, at))
     return {
         address: tuple(sorted(one for one in earlier if one != address and one in shown))
         for address, earlier in found.items()
     }
+
+
+def _earlier(plan: Plan, at: int) -> Iterator[Address]:
+    """What a step comes after, seen through the book-keeping of its own address."""
+    for before in plan.edges[at]:
+        step = plan.steps[before]
+        if step.kind is Kind.RECORD and step.address == plan.steps[at].address:
+            yield from _earlier(plan, before)
+        else:
+            yield step.address

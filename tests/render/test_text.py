@@ -1,10 +1,12 @@
 """Plans as text at 80 and 120 columns."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reconciler.core.step import Action, Kind
 from reconciler.render import text
 from reconciler.render.words import cells
 
@@ -47,3 +49,12 @@ def test_nothing_of_a_tag_reaches_the_terminal_as_a_command(make):
 def test_local_paths_of_payloads_are_not_told(make):
     """Where this machine spools a payload is nobody's business."""
     assert "/tmp" not in text.plan(make("first"), width=120)
+
+
+def test_what_comes_first_is_seen_through_book_keeping(make):
+    """A start that waits for its own record, which waits for the model, comes after the model."""
+    plan = make("first")
+    model, start = plan.steps[7], plan.steps[8]
+    record = replace(start, kind=Kind.RECORD, action=Action.RECORD)
+    chained = replace(plan, steps=(model, record, start), edges=((), (0,), (1,)))
+    assert "    after dev/circuit-boards/model/v1\n" in text.plan(chained)
