@@ -31,7 +31,6 @@ class Spec(BaseModel):
         strict=True,
         alias_generator=to_camel,
         populate_by_name=False,
-        use_attribute_docstrings=True,
     )
 
     @model_validator(mode="before")

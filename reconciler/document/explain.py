@@ -1,5 +1,6 @@
 """One field of the specs, explained: its type, default, limits, what changing it takes, and what is inside."""
 
+import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from textwrap import wrap
@@ -13,6 +14,7 @@ from reconciler.core.resource import Resource
 from reconciler.core.spec import Effect
 from reconciler.document import fields, words
 from reconciler.document.compose import compose
+from reconciler.document.docs import descriptions
 from reconciler.errors import UsageError
 
 _WIDTH = 100
@@ -39,18 +41,20 @@ def explain(path: str, resources: Sequence[Resource]) -> str:
             f"no document is of kind {first!r}", hint=words.did_you_mean(first, documents) or _list(documents)
         )
     annotation: Any = documents[first]
-    found: FieldInfo | None = None
+    found, text = None, inspect.getdoc(annotation) or ""
     for index, part in enumerate(rest):
-        annotation, found = _step(annotation, part, ".".join([first, *rest[:index]]))
-    return "\n".join(_page(path.strip("."), annotation, found)) + "\n"
+        found, text = _step(annotation, part, ".".join([first, *rest[:index]]))
+        annotation = found.annotation
+    return "\n".join(_page(path.strip("."), annotation, found, text)) + "\n"
 
 
-def _step(annotation: Any, part: str, at: str) -> tuple[Any, FieldInfo | None]:
-    """The type of a field inside a type, through lists and mappings by name."""
+def _step(annotation: Any, part: str, at: str) -> tuple[FieldInfo, str]:
+    """A field inside a type, through lists and mappings by name, with its text."""
     within = list(_models(annotation))
     for model in within:
-        if found := fields.field(model, part):
-            return found.annotation, found
+        for name, found in model.model_fields.items():
+            if part == (found.alias or name):
+                return found, descriptions(model).get(name, "")
     known = [key for model in within for key in fields.keys(model)]
     if not known:
         raise UsageError(f"{at} has no fields")
@@ -68,19 +72,18 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models(of[1])
 
 
-def _page(path: str, annotation: Any, found: FieldInfo | None) -> Iterator[str]:
+def _page(path: str, annotation: Any, found: FieldInfo | None, text: str) -> Iterator[str]:
     yield path
     yield ""
     if found:
-        yield from (f"  {name:<9}{text}" for name, text in _facts(annotation, found))
+        yield from (f"  {name:<9}{fact}" for name, fact in _facts(annotation, found))
         yield ""
     within = list(dict.fromkeys(_models(annotation)))
-    told = found.description if found else within[0].__doc__
-    yield from wrap(" ".join((told or "").split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from wrap(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for model in within:
         yield ""
         yield "Fields" if len(within) == 1 else f"Fields ({_first(model.__doc__)})"
-        yield _table([_row(key, one) for key, one in _fields(model)])
+        yield _table(list(_rows(model)))
 
 
 def _facts(annotation: Any, found: FieldInfo) -> Iterator[tuple[str, str]]:
@@ -91,13 +94,11 @@ def _facts(annotation: Any, found: FieldInfo) -> Iterator[tuple[str, str]]:
     yield from (("Effect", _EFFECTS[mark]) for mark in found.metadata if isinstance(mark, Effect))
 
 
-def _fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
-    yield from ((found.alias or name, found) for name, found in model.model_fields.items())
-
-
-def _row(key: str, found: FieldInfo) -> tuple[str, str, str]:
-    required = ", required" if found.is_required() else ""
-    return key, f"{type_name(found.annotation)}{required}", _first(found.description)
+def _rows(model: type[BaseModel]) -> Iterator[tuple[str, str, str]]:
+    texts = descriptions(model)
+    for name, found in model.model_fields.items():
+        required = ", required" if found.is_required() else ""
+        yield found.alias or name, f"{type_name(found.annotation)}{required}", _first(texts.get(name))
 
 
 def type_name(annotation: Any) -> str:

@@ -8,6 +8,7 @@ from pydantic_core import core_schema
 
 from reconciler.core.resource import Resource
 from reconciler.document.compose import compose
+from reconciler.document.docs import descriptions
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PLAIN = ["string", "number", "boolean"]
@@ -20,6 +21,15 @@ class _Schema(GenerateJsonSchema):
     def str_schema(self, schema: core_schema.StringSchema) -> dict[str, Any]:
         """Text, quoted or not."""
         return {**super().str_schema(schema), "type": PLAIN}
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
+        """A mapping, with what each of its fields is for."""
+        found = super().model_schema(schema)
+        model = schema["cls"]
+        for name, text in descriptions(model).items():
+            key = model.model_fields[name].alias or name
+            found["properties"].get(key, {}).setdefault("description", text)
+        return found
 
 
 def schema(resources: Sequence[Resource]) -> dict[str, Any]:

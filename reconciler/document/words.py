@@ -26,7 +26,7 @@ _CLASSES = {
     r"\w": "letters, digits, `_`",
     r"\s": "spaces",
 }
-_ONE_CLASS = re.compile(r"\^?\[(?P<of>(?:\\.|[^\]\\])+)\](?:[+*]|\{[\d,]+\})\$?")
+_ONE_CLASS = re.compile(r"\^?\(?\[(?P<of>(?:\\.|[^\]\\])+)\](?:\|(?P<word>[^()|]+)\))?(?:[+*]|\{[\d,]+\})\$?")
 
 
 def value(raw: Any) -> str:
@@ -67,7 +67,8 @@ def pattern(regex: str) -> str:
         if regex.startswith(start):
             return told
     if found := _ONE_CLASS.fullmatch(regex):
-        *rest, last = _characters(found["of"])
+        word = [f"`{found['word']}`".replace("\\", "")] if found["word"] else []
+        *rest, last = [*_characters(found["of"]), *word]
         return f"consist of {', '.join(rest)} and {last}" if rest else f"consist of {last}"
     return f"match the pattern {regex}"
 
