@@ -14,7 +14,7 @@ from reconciler.manifest.line import Line
 from reconciler.manifest.rules import State, check, judge
 from reconciler.manifest.rules.limits import BOXES_PER_IMAGE
 from reconciler.manifest.rules.record import Attribute, take_apart
-from reconciler.manifest.tally import Boxed, Tally, fingerprints
+from reconciler.manifest.tally import Boxed, Tally
 from reconciler.manifest.template import Key, Templates, count_buckets, cut
 from reconciler.manifest.typed import Boxes, are_inside
 
@@ -57,7 +57,7 @@ class BoxTemplates:
             refs = list(compress(refs, found))
             buckets = count_buckets(refs)
         self._tally.buckets.update(buckets)
-        self._tally.refs.extend(fingerprints(refs))
+        self._tally.refs.extend(refs)
         for key, frame in frames.items():
             if frame:
                 classes = [each for each, mine in zip(found, keys, strict=True) if each and mine == key]

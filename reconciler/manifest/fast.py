@@ -19,7 +19,7 @@ from reconciler.manifest.accepted import why_dropped
 from reconciler.manifest.boxes import BoxTemplates
 from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, Line, Problem, bucket_of, decode
 from reconciler.manifest.rules import Outcome, State, check, judge
-from reconciler.manifest.tally import Tally, fingerprints
+from reconciler.manifest.tally import Tally
 from reconciler.manifest.template import Templates, count_buckets, cut
 from reconciler.manifest.typed import Clean, Typed
 
@@ -78,7 +78,7 @@ class Fast:
             refs = list(compress(refs, known))
             buckets = count_buckets(refs)
         self._tally.buckets.update(buckets)
-        self._tally.refs.extend(fingerprints(refs))
+        self._tally.refs.extend(refs)
         return odd
 
     def _count(self, clean: list[Clean]) -> None:
@@ -91,7 +91,7 @@ class Fast:
         tally.image_lines += sum(map(bool, images))
         tally.box_lines += sum(map(bool, boxes))
         tally.buckets.update(buckets)
-        tally.refs.extend(fingerprints(map(str.encode, refs)))
+        tally.refs.extend(list(map(str.encode, refs)))
         tally.boxes.update(chain.from_iterable(boxes))
         tally.image_labels.update(chain.from_iterable(images))
         tally.box_labels.update(chain.from_iterable(map(set, boxes)))
@@ -107,7 +107,7 @@ def plain(tally: Tally, number: int, content: bytes) -> None:
     if why_dropped(line) is None:
         ref = line.value[SOURCE_REF]
         tally.buckets[bucket_of(ref) or ""] += 1
-        tally.refs.extend(fingerprints((ref.encode(),)))
+        tally.refs.extend((ref.encode(),))
 
 
 def _learn(values: list[dict[str, Any]]) -> Judgement | None:

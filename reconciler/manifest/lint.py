@@ -9,10 +9,11 @@ from reconciler.finding import Finding
 from reconciler.manifest.accepted import DUPLICATE, why_dropped
 from reconciler.manifest.fast import Fast
 from reconciler.manifest.line import SOURCE_REF, Line, Problem
+from reconciler.manifest.marks import Mark, mark
 from reconciler.manifest.reader import Source, blocks, lines, ranges
 from reconciler.manifest.rules import Totals, check, judge
 from reconciler.manifest.rules.explain import explain
-from reconciler.manifest.tally import Tally, fingerprint, merge, repeated
+from reconciler.manifest.tally import Tally, merge
 
 RANGE = 1 << 25
 """Bytes of a manifest that one task of an executor checks."""
@@ -60,10 +61,10 @@ def check_range(source: Source, start: int = 0, end: int | None = None) -> Tally
     return tally
 
 
-def images(source: Source, marks: frozenset[int]) -> Iterator[tuple[Line, str]]:
-    """Give the lines, and their source-refs, that a dataset could keep and whose fingerprints are among `marks`."""
+def images(source: Source, marks: frozenset[Mark]) -> Iterator[tuple[Line, str]]:
+    """Give the lines, and their source-refs, that a dataset could keep and whose marks are among `marks`."""
     for line in lines(source):
-        if why_dropped(line) is None and fingerprint(line.value[SOURCE_REF]) in marks:
+        if why_dropped(line) is None and mark(line.value[SOURCE_REF]) in marks:
             yield line, line.value[SOURCE_REF]
 
 
@@ -76,7 +77,7 @@ def _check_ranges(source: Source, size: int, executor: Executor | None) -> Itera
 
 def _strike_duplicates(tally: Tally, source: Source) -> None:
     """Count every line but the first for an image as dropped; reads the manifest again if there may be one."""
-    marks = repeated(tally.refs)
+    marks = tally.refs.repeated()
     seen: set[str] = set()
     for line, source_ref in images(source, marks) if marks else ():
         if source_ref in seen:

@@ -4,12 +4,10 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
-from operator import lshift, or_
 from typing import NamedTuple
-from zlib import adler32, crc32
 
 from reconciler.manifest.line import Kind, Problem
+from reconciler.manifest.marks import Marks
 from reconciler.manifest.rules.outcome import Outcome, State
 from reconciler.manifest.rules.totals import Totals
 
@@ -18,7 +16,7 @@ NOTED = 20_000
 
 
 def numbers() -> "array[int]":
-    """Give room for many line numbers or fingerprints, eight bytes each."""
+    """Give room for many line numbers, eight bytes each."""
     return array("Q")
 
 
@@ -36,7 +34,7 @@ class Tally:
     """Counts over the lines that begin in one byte range, `start` being its first byte.
 
     Line numbers are counted from the range's first line, 1, until `merge` knows what comes before. `labels` and its
-    two kinds count lines, `boxes` counts boxes. `refs` holds a fingerprint of every well-formed source-ref, in no order.
+    two kinds count lines, `boxes` counts boxes. `refs` holds marks of all well-formed source-refs, in no order.
     `errors` are the numbers of lines with an error; `found` has the problems of lines by what they are.
     """
 
@@ -51,7 +49,7 @@ class Tally:
     image_lines: int = 0
     box_lines: int = 0
     buckets: Counter[str] = field(default_factory=Counter)
-    refs: "array[int]" = field(default_factory=numbers)
+    refs: Marks = field(default_factory=Marks)
     errors: "array[int]" = field(default_factory=numbers)
     found: "dict[tuple[Problem, ...], array[int]]" = field(default_factory=dict)
     noted: int = 0
@@ -138,35 +136,13 @@ def merge(tallies: Iterable[Tally]) -> Tally:
     return whole
 
 
-def fingerprints(source_refs: Iterable[bytes]) -> Iterator[int]:
-    """Give 64 bits for each source-ref, the same in every process.
-
-    Equal ones are only candidates for duplicates: whoever finds them reads the lines again.
-    """
-    source_refs = list(source_refs)
-    return map(or_, map(lshift, map(crc32, source_refs), repeat(32)), map(adler32, source_refs))
-
-
-def fingerprint(source_ref: str) -> int:
-    """Give the fingerprint of one source-ref."""
-    return next(fingerprints((source_ref.encode(),)))
-
-
-def repeated(marks: "array[int]") -> frozenset[int]:
-    """Give the fingerprints that occur more than once."""
-    if len(set(marks)) == len(marks):
-        return frozenset()
-    ordered = sorted(marks)
-    return frozenset(mark for mark, after in pairwise(ordered) if mark == after)
-
-
 def _add(whole: Tally, part: Tally) -> None:
     """Count a range that begins where `whole` ends."""
     for name in ("states", "labels", "image_labels", "box_labels", "boxes", "buckets"):
         getattr(whole, name).update(getattr(part, name))
     for name in ("dropped", "image_lines", "box_lines"):
         setattr(whole, name, getattr(whole, name) + getattr(part, name))
-    whole.refs.extend(part.refs)
+    whole.refs.add(part.refs)
     whole.errors.extend(number + whole.lines for number in part.errors)
     _add_problems(whole, part)
     whole.lines += part.lines

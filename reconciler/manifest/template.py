@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, bucket_of, decode
 
 Key = tuple[bytes, ...]
-"""A template: the bytes after the source-ref, parted where a creation date was."""
+"""A template: the bytes from the source-ref's closing quote on, parted where a creation date was."""
 
 Made = TypeVar("Made")
 
@@ -93,7 +93,7 @@ class Templates(Generic[Made]):
 
 def spell(key: Key, ref: bytes, date: bytes) -> bytes:
     """Make a line from a template."""
-    return _COMPACT[0] + ref + b'"' + (_COMPACT[1] + date).join(key)
+    return _COMPACT[0] + ref + (_COMPACT[1] + date).join(key)
 
 
 def cut(lines: list[bytes]) -> Cut:
@@ -132,21 +132,35 @@ def _alike(lines: list[bytes], prefix: bytes, mark: bytes) -> Mapping[int, list[
 
 def _cut_alike(lines: list[bytes], at: Sequence[int], prefix: bytes, mark: bytes) -> Cut | None:
     """Take lines apart that all begin alike and have equally many dates, all of the first line's length."""
-    if not (min(lines).startswith(prefix) and max(lines).startswith(prefix)) or max(map(len, lines)) > MAX_CHARACTERS:
-        return None
     begin = len(prefix)
     try:
         heads, *tails = zip(*[line.split(mark) for line in lines], strict=True)
-        refs, rests = zip(*[head[begin:].split(b'"', 1) for head in heads], strict=True)
+        if set(_each(heads, 0, begin)) != {prefix} or max(map(len, lines)) > MAX_CHARACTERS:
+            return None
+        refs, rests = _cut_refs(heads, begin)
     except ValueError:
         return None
     dates, ends = [], []
     for tail in tails:
         width = tail[0].find(b'"')
-        dates.append(list(map(itemgetter(slice(width)), tail)))
-        ends.append(map(itemgetter(slice(width, None)), tail))
+        dates.append(list(_each(tail, 0, width)))
+        ends.append(_each(tail, width, None))
     keys: list[Key] = list(zip(rests, *ends, strict=True))
     return _fitting(Cut(at, refs, keys, {}, []), dates)
+
+
+def _cut_refs(heads: Sequence[bytes], begin: int) -> tuple[Sequence[bytes], Iterable[bytes]]:
+    """Give the source-refs and what follows them from the closing quote on; in most blocks they have one length."""
+    end = heads[0].find(b'"', begin)
+    refs: Sequence[bytes] = list(_each(heads, begin, end))
+    if end > 0 and set(_each(heads, end, end + 1)) == {b'"'} and b'"' not in b"".join(refs):
+        return refs, _each(heads, end, None)
+    refs, rests = zip(*[head[begin:].split(b'"', 1) for head in heads], strict=True)
+    return refs, map(b'"'.__add__, rests)
+
+
+def _each(texts: Iterable[bytes], start: int, end: int | None) -> Iterable[bytes]:
+    return map(itemgetter(slice(start, end)), texts)
 
 
 def _fitting(whole: Cut, dates: list[list[bytes]]) -> Cut:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from reconciler.manifest.line import Problem
 from reconciler.manifest.lint import Report, images
+from reconciler.manifest.marks import Mark
 from reconciler.manifest.rules import (
     Decision,
     State,
@@ -66,13 +67,13 @@ def verdict(train: Report, test: Report | None = None) -> Verdict:
 
 def _leaks(train: Report, test: Report) -> tuple[tuple[int, str], ...]:
     """Find the images that are used in both."""
-    marks = frozenset(set(train.tally.refs).intersection(test.tally.refs))
+    marks = train.tally.refs.shared(test.tally.refs)
     if not marks:
         return ()
     trained = {source_ref for _, source_ref in _used(train, marks)}
     return tuple((number, source_ref) for number, source_ref in _used(test, marks) if source_ref in trained)
 
 
-def _used(report: Report, marks: frozenset[int]) -> list[tuple[int, str]]:
+def _used(report: Report, marks: frozenset[Mark]) -> list[tuple[int, str]]:
     found = images(report.source, marks)
     return [(line.number, ref) for line, ref in found if judge(line, check(line)).state is State.VALID]

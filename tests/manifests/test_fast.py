@@ -11,8 +11,8 @@ from reconciler.manifest.fast import Fast, plain
 from reconciler.manifest.line import SOURCE_REF
 from reconciler.manifest.tally import Tally
 
-LINES = 400
-BLOCK = 80
+LINES = 240
+BLOCK = 60
 Value = dict[str, Any]
 
 
@@ -217,7 +217,11 @@ def told(tally: Tally) -> dict[str, Any]:
     """Everything that a tally says, in a form that the order of counting does not show in."""
     facts = {name: getattr(tally, name) for name in Tally.__slots__}
     found = {(number, problems) for problems, numbers in tally.found.items() for number in numbers}
-    return facts | {"refs": sorted(tally.refs), "errors": sorted(tally.errors), "found": found}
+    return facts | {
+        "refs": sorted(zip(tally.refs.first, tally.refs.second, strict=True)),
+        "errors": sorted(tally.errors),
+        "found": found,
+    }
 
 
 STYLES = {
