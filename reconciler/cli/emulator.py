@@ -57,8 +57,8 @@ def serve(port: int, data: Path, account: str | None, log: Path | None, **turned
         raise UsageError(f"port {port}: {error.strerror}", hint="--port 0 takes a free one") from error
     _stop_on_sigterm()
     export = f"export AWS_ENDPOINT_URL={server.url} AWS_ACCESS_KEY_ID={emulator.callers.default_account}"
-    click.echo(f"{server.url}  {export} AWS_SECRET_ACCESS_KEY=emulator AWS_DEFAULT_REGION=us-east-1")
     try:
+        click.echo(f"{server.url}  {export} AWS_SECRET_ACCESS_KEY=emulator AWS_DEFAULT_REGION=us-east-1")
         server.serve_forever()
     except KeyboardInterrupt:
         click.echo("stopped", err=True)

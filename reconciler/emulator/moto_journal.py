@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,10 @@ from dataclasses import astuple, dataclass, field
 import orjson
 
 from .store import Store
+from .wire import Request
+
+READS = re.compile(r"(Get|List|Describe|Simulate|Encrypt|Decrypt|ReEncrypt|Generate(Data|Random|Mac)|Sign|Verify)")
+KEPT_HEADERS = ("content-type", "x-amz-target", "content-md5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,20 @@ class Call:
     body: bytes = b""
     seed: str = field(default_factory=lambda: secrets.token_hex(8))
     at: float = field(default_factory=time.time)
+
+
+def changes(service: str, request: Request) -> bool:
+    """Whether a request may change something that has to outlive the process."""
+    if service == "s3":
+        return request.method not in {"GET", "HEAD"}
+    target = request.headers.get("x-amz-target", "")
+    return READS.match(target.rpartition(".")[2] if target else request.form.get("Action", "")) is None
+
+
+def call_of(service: str, account: str, region: str, request: Request) -> Call:
+    """A request as a call that happens now."""
+    headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
+    return Call(service, account, region, request.method, request.target, headers, request.body)
 
 
 class Journal:

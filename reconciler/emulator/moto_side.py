@@ -7,7 +7,6 @@ sends the journal's calls to its own moto before it asks anything. moto is impor
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,14 +16,13 @@ from typing import Any
 import orjson
 
 from .iam import Rights
-from .moto_journal import Call, Journal
+from .moto_journal import Call, Journal, call_of, changes
 from .moto_rights import boundary, documents
 from .ports import Bucket, Head, ObjectUnavailableError
 from .store import Store
 from .sts import Role
 from .wire import Answer, Request
 
-READS = re.compile(r"(Get|List|Describe|Simulate|Encrypt|Decrypt|ReEncrypt|Generate(Data|Random|Mac)|Sign|Verify)")
 HOSTS: Mapping[str, str] = {
     "s3": "s3.{region}.amazonaws.com",
     "iam": "iam.amazonaws.com",
@@ -32,7 +30,8 @@ HOSTS: Mapping[str, str] = {
     "kms": "kms.{region}.amazonaws.com",
     "tagging": "tagging.{region}.amazonaws.com",
 }
-KEPT_HEADERS = ("content-type", "x-amz-target", "content-md5")
+MARK = "000000000000"
+"""An account of which nobody speaks: its backend lives as long as nobody resets moto."""
 
 Tagged = Callable[[str, str], list[tuple[str, dict[str, str], str]]]
 """Account and Region to (ARN, tags, resource type) of every Custom Labels resource, for the tagging API."""
@@ -45,19 +44,6 @@ _TURN = threading.RLock()
 _HOLDER: list[MotoSide] = []
 
 
-def changes(service: str, request: Request) -> bool:
-    """Whether a request may change something that has to outlive the process."""
-    if service == "s3":
-        return request.method not in {"GET", "HEAD"}
-    target = request.headers.get("x-amz-target", "")
-    return READS.match(target.rpartition(".")[2] if target else request.form.get("Action", "")) is None
-
-
-def _call(service: str, account: str, region: str, request: Request) -> Call:
-    headers = {name: request.headers[name] for name in KEPT_HEADERS if name in request.headers}
-    return Call(service, account, region, request.method, request.target, headers, request.body)
-
-
 class MotoSide:
     """moto's backends for one emulator, in step with the journal in its store."""
 
@@ -67,7 +53,8 @@ class MotoSide:
         self.tag = tag
         self.is_replaying = False
         self._seen = 0
-        self._reset: Any = None
+        self._resets = -1
+        self._mark: Any = None
         self._stubber: Any = None
         self.journal = Journal(store)
 
@@ -75,7 +62,7 @@ class MotoSide:
         """Answer a request, durable when this returns if it changed something."""
         if not changes(service, request):
             with self.store.reading(), self._turn():
-                return self._send(_call(service, account, region, request))
+                return self._send(call_of(service, account, region, request))
         try:
             return self._change(service, request, account, region)
         except BaseException:
@@ -84,7 +71,7 @@ class MotoSide:
 
     def _change(self, service: str, request: Request, account: str, region: str) -> Answer:
         with self.store.writing(), self._turn():
-            call = _call(service, account, region, request)
+            call = call_of(service, account, region, request)
             answer = self._make(call, again=False)
             if answer.status < 300:  # noqa: PLR2004 - HTTP's successes
                 self._seen = self.journal.write(call)
@@ -94,22 +81,32 @@ class MotoSide:
     def _turn(self) -> Iterator[None]:
         """Hold moto, with everything in it that the journal has; only inside a transaction."""
         with _TURN:
-            reset = self.store.value("reset")
-            if [self] != _HOLDER or reset != self._reset:
+            (resets,) = self.store.db.execute("SELECT resets FROM generation").fetchone()
+            if resets != self._resets or not self._holds():
                 self._take()
-                self._reset = reset
+                self._resets = resets
             for number, call in self.journal.after(self._seen):
                 self._make(call, again=True)
                 self._seen = number
             yield
 
+    def _holds(self) -> bool:
+        """Whether moto still holds what this emulator put there: not after another emulator's turn, nor after a reset."""
+        if [self] != _HOLDER:
+            return False
+        from moto.sts.models import sts_backends  # noqa: PLC0415 - see _take
+
+        return MARK in sts_backends and sts_backends[MARK]["aws"] is self._mark
+
     def _take(self) -> None:
         """Empty moto for this emulator."""
         from moto.core.base_backend import BackendDict  # noqa: PLC0415 - moto costs 0.25 s, most runs need none of it
         from moto.core.botocore_stubber import BotocoreStubber  # noqa: PLC0415 - same
+        from moto.sts.models import sts_backends  # noqa: PLC0415 - same
 
         BackendDict.reset()
         _HOLDER[:] = [self]
+        self._mark = sts_backends[MARK]["aws"]
         self._seen = 0
         self._stubber = BotocoreStubber()
         _make_taggable()
@@ -177,11 +174,13 @@ def enabled_key(key: str, account: str, region: str) -> str | None:
     parts = key.split(":", 5)
     place = (parts[4], parts[3]) if key.startswith("arn:") else (account, region)
     backend = kms_backends[place[0]][place[1]]
+    alias = backend.get_alias_name(key)
+    known = backend.get_key_id_from_alias(alias) if alias.startswith("alias/") else key
     try:
-        found = backend.describe_key(backend.any_id_to_key_id(key))
+        found = backend.describe_key(known) if known else None
     except (KeyError, JsonRESTError, ServiceException):
         return None
-    return str(found.arn) if found.key_state == "Enabled" else None
+    return str(found.arn) if found and found.key_state == "Enabled" else None
 
 
 def _iam(account: str) -> Any:
@@ -219,6 +218,7 @@ def _make_taggable() -> None:
     class TaggableLabels(TaggableResourcesMixin, RekognitionBackend):
         """The Custom Labels resources of the emulator that holds moto."""
 
+        __module__ = RekognitionBackend.__module__  # moto finds a backend's URLs beside its module
         SERVICE_NAMESPACE = "rekognition"
 
         def iter_tagged_resources(self) -> Iterator[Any]:

@@ -63,7 +63,7 @@ class Wishes:
 def seed(emulator: Emulator, wishes: Wishes) -> list[str]:
     """Make what is missing; returns one line per kind of thing that was made.
 
-    Of more than 2,000 images none is made: their existence is assumed (the setting ``images``).
+    Of more than 2,000 images none is made: their existence is assumed (the setting ``images_assumed``).
     """
     made = {
         "bucket": sum(_bucket(emulator, name, home) for name, home in wishes.buckets.items()),
@@ -173,8 +173,8 @@ def _declared_size(line: Mapping[str, Any]) -> tuple[int, int]:
 def _images(emulator: Emulator, images: Iterable[tuple[str, str, int, int]]) -> Iterator[str]:
     wanted = list(dict.fromkeys(images))
     if len(wanted) > MOST_IMAGES:
-        emulator.core.set_settings(images="assumed")
-        yield f"{len(wanted)} images are assumed to exist (images: assumed)"
+        emulator.core.set_settings(images_assumed=True)
+        yield f"{len(wanted)} images are assumed to exist (setting images_assumed)"
         return
     missing = [each for each in wanted if emulator.stock.get(each[0], each[1]) is None]
     with emulator.store.writing():

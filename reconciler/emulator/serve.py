@@ -63,13 +63,10 @@ class Handler(BaseHTTPRequestHandler):
         return b"".join(pieces)
 
     def _send(self, answer: Answer) -> None:
-        names = {name.lower() for name in answer.headers}
         lines = [f"HTTP/1.1 {answer.status} {self.responses.get(answer.status, ('',))[0]}"]
-        lines += [f"{name}: {value}" for name, value in answer.headers.items()]
-        if "content-length" not in names and answer.status not in {204, 304}:
-            lines.append(f"Content-Length: {len(answer.body)}")
+        lines += [f"{name}: {value}" for name, value in answer.sent_headers().items()]
         head = "\r\n".join((*lines, "", "")).encode("latin-1", "replace")
-        self.wfile.write(head if self.command == "HEAD" or answer.status in {204, 304} else head + answer.body)
+        self.wfile.write(head + answer.body if answer.has_body and self.command != "HEAD" else head)
         self.wfile.flush()
 
     def handle_expect_100(self) -> bool:

@@ -69,7 +69,7 @@ class _Handler:
             answer = self.emulator.answer(received)
         except ConnectionCutError as error:
             raise ConnectionClosedError(endpoint_url=request.url) from error
-        return AWSResponse(request.url, answer.status, HTTPHeaders.from_dict(dict(answer.headers)), _Body(answer.body))
+        return AWSResponse(request.url, answer.status, HTTPHeaders.from_dict(answer.sent_headers()), _Body(answer.body))
 
 
 def open(  # noqa: A001 - read as session.open(...)

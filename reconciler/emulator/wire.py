@@ -50,6 +50,18 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
+    @property
+    def has_body(self) -> bool:
+        """Whether HTTP lets this status have a body."""
+        return self.status not in {204, 304}
+
+    def sent_headers(self) -> dict[str, str]:
+        """The headers as they go out: with the length of the body, unless the answer to a HEAD has said it."""
+        headers = dict(self.headers)
+        if self.has_body and not any(name.lower() == "content-length" for name in headers):
+            headers["Content-Length"] = str(len(self.body))
+        return headers
+
 
 class RefusedError(Exception):
     """A request that S3, STS, IAM, KMS or tagging answers with an error: its code, its message and its status."""
