@@ -184,7 +184,7 @@ def stakes(risks: Sequence[Risk], cost: Cost) -> str:
     """Risks and cost in words: `destroys, spends $1.00 once`."""
     told = [RISKS[risk] for risk in risks if risk is not Risk.SPEND]
     paid = dollars(cost)
-    if Risk.SPEND in risks:
+    if Risk.SPEND in risks and (paid or not told):
         told.append(f"spends {paid}".strip())
     elif paid:
         told.append(paid)

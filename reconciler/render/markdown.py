@@ -52,8 +52,8 @@ def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (),
     told = tuple(notes)
     found = outcome_text.ended(made, outcomes)
     lines = [f"### {title or f'Apply of {prose(made.workspace)}'}", "", *_targets(made.targets), ""]
-    lines += [f"**{prose(outcome_text.summary(found))}**", ""]
-    lines += [f"- {prose(line)}" for line in outcome_text.advice(made, outcomes)] + [""]
+    lines += [f"**{prose(outcome_text.summary(found, told))}**", ""]
+    lines += [f"- {prose(line)}" for line in outcome_text.advice(made, outcomes, told)] + [""]
     rows = [
         (str(result), code(str(one.address)), prose(one.outcome.message))
         for result, these in outcome_text.unfinished(found)

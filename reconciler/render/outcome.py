@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.core.address import Address
-from reconciler.core.step import Kind, Note, Outcome, Result
+from reconciler.core.step import Kind, Note, Outcome, Result, Topic
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks, values
 from reconciler.render.paint import Paint
@@ -32,6 +32,20 @@ _NEXT = {
 }
 
 
+_NEVER = {
+    Topic.FAILED: "failed earlier",
+    Topic.REFUSED: "refused",
+    Topic.CONFLICT: "in conflict",
+    Topic.INVALID: "invalid",
+    Topic.UNKNOWN: "unreadable",
+    Topic.QUEUED: "queued",
+    Topic.BLOCKED: "held back",
+}
+_AS_RESULT = {Topic.REFUSED: Result.REFUSED, Topic.QUEUED: Result.QUEUED}
+_ASIDE = frozenset({Topic.UNMANAGED, Topic.ORPHANED, Topic.STALE_COPY, Topic.INFO})
+"""Told by the plan already; nothing of it is left by this run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """What became of one address: the outcome that says most, the verb that was planned, whether any call was sent."""
@@ -47,11 +61,11 @@ def text(
 ) -> str:
     """What did not end by result, the notes, a line of counts, the price by the hour, and the way on."""
     paint = Paint(color)
-    found = ended(plan, outcomes)
+    found, told_apart = ended(plan, outcomes), tuple(notes)
     parts = [list(_section(result, told, width, paint)) for result, told in unfinished(found)]
-    parts += [section(topic, told, width, paint) for topic, told in blocks.sections(notes)]
-    parts.append([paint(line, "bold") if not at else line for at, line in enumerate(wrap(summary(found), width))])
-    parts[-1] += [line for told in advice(plan, outcomes) for line in wrap(told, width)]
+    parts += [section(topic, told, width, paint) for topic, told in blocks.sections(told_apart) if topic not in _ASIDE]
+    parts.append([paint(line, "bold") for line in wrap(summary(found, told_apart), width)])
+    parts[-1] += [line for told in advice(plan, outcomes, told_apart) for line in wrap(told, width)]
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
@@ -79,22 +93,23 @@ def unfinished(found: Sequence[Ended]) -> list[tuple[Result, list[Ended]]]:
     return [(result, told) for result, told in by_result if told]
 
 
-def summary(found: Sequence[Ended]) -> str:
-    """One line of counts, such as `Applied: 2 created, 1 updated; 1 failed.`."""
+def summary(found: Sequence[Ended], notes: Iterable[Note] = ()) -> str:
+    """One line of counts, such as `Applied in part: 2 created, 1 updated; 1 failed, 1 held back.`."""
     done = Counter(_DONE[one.verb] for one in found if one.outcome.result is Result.DONE)
     already = sum(one.outcome.result is Result.SATISFIED for one in found)
     told = [", ".join(f"{done[word]} {word}" for word in _DONE.values() if done[word])]
     told.append(f"{already} already as declared" if already else "")
-    told.append(", ".join(f"{len(these)} {result}" for result, these in unfinished(found)))
+    left = _left(found, notes)
+    told.append(", ".join(f"{number} {word}" for word, number in left.items()))
     said = "; ".join(part for part in told if part)
     if not said:
         return "Nothing to apply."
-    if not unfinished(found):
+    if not left:
         return f"Applied: {said}."
     return f"{'Applied in part' if any(one.begun for one in found) else 'Nothing applied'}: {said}."
 
 
-def advice(plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[str]:
+def advice(plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) -> Iterator[str]:
     """What the estate costs now and what to do next."""
     hourly = plan.hourly_before + sum(one.step.cost.hourly for one in outcomes if one.result is Result.DONE)
     if hourly:
@@ -105,8 +120,15 @@ def advice(plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[str]:
     waiting = {one.step.address for one in outcomes if one.result is Result.IN_PROGRESS}
     if paid := sum(one.step.cost.once for one in trainings if one.step.address in waiting):
         yield f"Training under way costs about {money(paid)}, if it succeeds."
-    results = {one.result for one in outcomes}
+    results = {one.result for one in outcomes} | {_AS_RESULT.get(note.topic) for note in notes}
     yield from (told for result, told in _NEXT.items() if result in results)
+
+
+def _left(found: Sequence[Ended], notes: Iterable[Note]) -> Counter[str]:
+    """What is not done, in words: results first, then what was never begun."""
+    left = Counter({str(result): len(these) for result, these in unfinished(found)})
+    left.update(_NEVER[note.topic] for note in notes if note.topic in _NEVER)
+    return left
 
 
 def _section(result: Result, found: Sequence[Ended], width: int, paint: Paint) -> Iterator[str]:

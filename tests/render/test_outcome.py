@@ -74,7 +74,19 @@ def queued(make):
     return plan, done, (note,)
 
 
-CASES = {case.__name__: case for case in (all_done, left, failed, refused, interrupted, queued)}
+def held(make):
+    """Guards held a branch before the run: the notes say so, and the rest went on."""
+    plan = make("tags")
+    model = plan.steps[0].address.child("model", "v1", "inference")
+    notes = (
+        Note(model, Topic.REFUSED, "it interrupts, which needs --allow interrupt"),
+        Note(model.above(3).child("applied"), Topic.BLOCKED, "waits for what was refused"),
+        Note(model.above(3).child("model", "v0"), Topic.UNMANAGED, "live, not declared"),
+    )
+    return plan, ended(plan, Result.DONE, Result.DONE), notes
+
+
+CASES = {case.__name__: case for case in (all_done, left, failed, refused, interrupted, queued, held)}
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -107,6 +107,7 @@ def test_a_duration_has_at_most_two_parts(seconds, shown):
         ((), Cost(hourly=-4), "saves $4.00/h"),
         ((Risk.SPEND,), Cost(once=1, hourly=4), "spends $1.00 once, $4.00/h"),
         ((Risk.DESTROY, Risk.INTERRUPT), Cost(), "destroys, interrupts"),
+        ((Risk.INTERRUPT, Risk.SPEND), Cost(), "interrupts"),
         ((Risk.SPEND,), Cost(), "spends"),
         ((), Cost(once=1234.5), "$1,234.50 once"),
     ],
