@@ -147,9 +147,14 @@ def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
         return "bad-value", f"{subject} must {told}, not {words.value(raw)}", ""
     if error.type in _LIMITS:
         empty = error.details.get("min_length") == 1
-        told = "must not be empty" if empty else _LIMITS[error.type].format(**error.details)
+        told = "must not be empty" if empty else _LIMITS[error.type].format(**_whole(error.details))
         return "bad-value", f"{subject} {told}", ""
     return "bad-value", str(error.details.get("error") or error.details["message"]), ""
+
+
+def _whole(details: dict[str, Any]) -> dict[str, Any]:
+    """Limits of number fields as they were written: 1 and not 1.0."""
+    return {key: int(one) if isinstance(one, float) and one.is_integer() else one for key, one in details.items()}
 
 
 def _unknown(model: type[BaseModel], document: Document, path: Path) -> Finding:

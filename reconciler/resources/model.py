@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
@@ -33,8 +33,13 @@ PROJECT_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.
 DIGITS = 16
 
 
+EITHER = [{"required": ["name"]}, {"required": ["version"]}]
+
+
 class ModelSpec(Spec):
     """A model version: trained from the project's datasets once, when it does not exist."""
+
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(required=[], anyOf=EITHER))
 
     name: Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
     """The logical name that references and addresses use; `version` when left out."""
