@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from reconciler.manifest.line import Kind
 from reconciler.manifest.rules.limits import ASPECT, IMAGE_BYTES, LONGEST_SIDE, SHORTEST_SIDE
 from reconciler.manifest.rules.rule import Rule
 
@@ -54,4 +55,5 @@ DIFFERS = Rule(
     claim="image_size is the size of the image in pixels, as it is stored (rotation by EXIF is not applied).",
     source=7604,
     mend="Correct image_size and the boxes, or store the image in the size that was labelled.",
+    kind=Kind.WARNING,
 )

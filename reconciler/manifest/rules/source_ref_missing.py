@@ -9,7 +9,9 @@ from reconciler.manifest.rules.rule import drop_rule
 
 
 def _misspell(line: dict[str, Any]) -> None:
-    line["source_ref"] = line.pop(SOURCE_REF)
+    renamed = {"source_ref" if key == SOURCE_REF else key: item for key, item in line.items()}
+    line.clear()
+    line.update(renamed)
 
 
 RULE = drop_rule(

@@ -1,0 +1,132 @@
+"""`reconciler manifest lint`: the findings, what training would do, and the exit code."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from reconciler.cli.manifest_files import source
+from reconciler.cli.screen import Screen, say
+from reconciler.finding import Finding, Severity
+from reconciler.manifest.findings import findings, missing, unreadable
+from reconciler.manifest.images import LocalObjects, Seen, check_images
+from reconciler.manifest.line import SOURCE_REF, Kind, Problem
+from reconciler.manifest.lint import Report, lint
+from reconciler.manifest.reader import Source, lines
+from reconciler.manifest.recount import recount
+from reconciler.manifest.rules.catalog import catalog
+from reconciler.manifest.rules.explain import explain
+from reconciler.manifest.tally import NOTED
+from reconciler.manifest.verdict import Verdict, verdict
+
+LARGE = 100 << 20
+"""Bytes of a local manifest from which more processes than one are worth their start."""
+
+
+def run(path: str, test: str | None, options: dict[str, Any]) -> int:
+    """Lint one manifest or two; gives 5 when there is an error."""
+    sources = [source(location, options) for location in (path, test) if location]
+    if unread := [found for each in sources if (found := _unreadable(each))]:
+        _show(unread, Counter(_counted(unread)), None, options)
+        return 5
+    images: list[Finding] = []
+    reports = [recount(_lint(each, options["jobs"]), _images(each, options, images)) for each in sources]
+    judged = verdict(*reports)
+    told = [*findings(judged), *images]
+    counted = Counter([*_counted(told), *(_weight(problem) for each in reports for _, problem in each.problems)])
+    _show([*told, *_lines(reports, options)], counted, judged, options)
+    bad = any(severity is Severity.ERROR for _, severity in counted) or any(each.errors for each in reports)
+    return 5 if bad else 0
+
+
+def _counted(found: Iterable[Finding]) -> Iterator[tuple[str, Severity]]:
+    return ((each.code, each.severity) for each in found)
+
+
+def _weight(problem: Problem) -> tuple[str, Severity]:
+    return problem.code, Severity.WARNING if problem.kind is Kind.WARNING else Severity.ERROR
+
+
+def _unreadable(manifest: Source) -> Finding | None:
+    """Why a manifest cannot be read at all, if so."""
+    try:
+        with manifest.open() as stream:
+            return unreadable(manifest.location, stream.read(8))
+    except FileNotFoundError:
+        return missing(manifest.location)
+
+
+def _lint(manifest: Source, jobs: int | None) -> Report:
+    large = manifest.objects is None and manifest.size > LARGE
+    with _executor(jobs or (min(4, os.cpu_count() or 1) if large else 1)) as executor:
+        return lint(manifest, executor)
+
+
+@contextmanager
+def _executor(jobs: int) -> Iterator[Executor | None]:
+    if jobs == 1:
+        yield None
+        return
+    with ProcessPoolExecutor(jobs) as executor:
+        yield executor
+
+
+def _images(manifest: Source, options: dict[str, Any], told: list[Finding]) -> Iterator[Seen]:
+    """What is wrong with the images, when they are to be looked at; the first of it is told, too."""
+    if not (options["check_images"] or options["images"]):
+        return
+    from reconciler.cli.buckets import objects
+
+    store = LocalObjects(options["images"]) if options["images"] else manifest.objects or objects(options)
+    for seen in check_images(lines(manifest), store):
+        if len(told) < NOTED:
+            told.append(_told(manifest, seen))
+        yield seen
+
+
+def _told(manifest: Source, seen: Seen) -> Finding:
+    """A problem with an image, pointing at what names it."""
+    problem = seen.problem if seen.problem.scope else seen.problem._replace(scope=(SOURCE_REF,))
+    found = explain(manifest.location, seen.line, problem)
+    return replace(found, hint=f"{seen.why}. {catalog()[problem.code].mend}")
+
+
+def _lines(reports: Iterable[Report], options: dict[str, Any]) -> Iterator[Finding]:
+    """What is wrong with the lines; as text no more than the limit of them is read again and explained."""
+    for report in reports:
+        shown = report.problems[: options["limit"]] if _limited(options) else report.problems
+        yield from replace(report, problems=shown).findings()
+
+
+def _limited(options: dict[str, Any]) -> bool:
+    return bool(options["limit"]) and options["output"] in ("text", "concise")
+
+
+def _show(
+    found: list[Finding], counted: Counter[tuple[str, Severity]], judged: Verdict | None, options: dict[str, Any]
+) -> None:
+    from reconciler import __version__
+    from reconciler.cli.manifest_verdict import as_json, closing
+    from reconciler.render import findings as view
+    from reconciler.render import github, junit, sarif
+
+    screen = Screen.of(options["color"])
+    shown = view.ordered(found)[: options["limit"] if _limited(options) else None]
+    end = closing(counted, len(shown), judged, screen)
+    forms = {
+        "text": lambda: _without_count(view.text(shown, width=screen.width, color=screen.color)) + end,
+        "concise": lambda: _without_count(view.concise(shown)) + end,
+        "json": lambda: as_json(found, judged),
+        "sarif": lambda: sarif.findings(found, __version__),
+        "github": lambda: github.findings(found),
+        "junit": lambda: junit.findings(found),
+    }
+    say(forms[options["output"]]())
+
+
+def _without_count(text: str) -> str:
+    """Findings without the line that counts them: what is shown is not all that was found."""
+    return "".join(text.splitlines(keepends=True)[:-1])

@@ -1,0 +1,234 @@
+"""`reconciler manifest` and `reconciler rule` as a person at a terminal sees them: output and exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from reconciler.cli.main import run
+
+MANIFESTS = Path(__file__).parent.parent / "manifests"
+GUIDE = MANIFESTS / "guide"
+BIRDS = MANIFESTS / "data" / "birds.manifest"
+
+
+@pytest.fixture
+def call(capsys, monkeypatch):
+    """Run a command in a pipe of 100 columns; gives exit code, stdout and stderr."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def called(*arguments):
+        code = run([str(each) for each in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return called
+
+
+@pytest.fixture
+def lint(call):
+    """Run `manifest lint`."""
+    return lambda *arguments: call("manifest", "lint", *arguments)
+
+
+def test_a_good_manifest_is_one_verdict(lint):
+    """No finding, exit 0, what would be trained."""
+    code, out, err = lint(BIRDS)
+    assert (code, err) == (0, "")
+    assert out == (
+        "would train: OBJECT_LOCALIZATION, 100 valid, 0 invalid, 0 ignored\n"
+        "  the service could split off a test dataset\n"
+    )
+
+
+def test_a_bad_line_is_shown_where_it_is_wrong(lint):
+    """The code, the place to the column, the line shortened around a caret, how to mend, the count."""
+    code, out, _ = lint(GUIDE / "ERROR_INVALID_BOUNDING_BOX" / "bad.manifest")
+    assert code == 5
+    first = out.split("\n\n")[0].splitlines()
+    assert first[0] == "error[ERROR_INVALID_BOUNDING_BOX]: The bounding box has off frame values."
+    assert first[1] == f" --> {GUIDE}/ERROR_INVALID_BOUNDING_BOX/bad.manifest:1:193"
+    shown, caret = first[3], first[4]
+    assert shown[caret.index("^") : caret.rindex("^") + 1] == "-1"
+    assert max(map(len, first[2:])) <= 100
+    assert first[5].startswith("  = help: left is negative. Correct left, top, width and height")
+    assert "\nFound 7 errors.\n\n  7  ERROR_INVALID_BOUNDING_BOX\n" in out
+    assert "would train: OBJECT_LOCALIZATION, 7 valid, 0 invalid, 0 ignored" in out
+
+
+def test_the_whole_manifest_has_its_figures(lint):
+    """Which share is invalid, what is allowed, and that training would fail."""
+    code, out, _ = lint(GUIDE / "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST" / "bad.manifest", "--limit", 1)
+    assert code == 5
+    assert "21 of 100 lines (21.0 %) are invalid, at most 20 % may be." in out
+    assert "Found 22 errors; 21 of them not shown (--limit 0 shows all)." in out
+    assert "would fail: ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST\n" in out
+    assert "100 lines, 79 valid, 21 invalid, 0 ignored, 2 labels" in out
+
+
+def test_a_test_manifest_is_judged_with_it(lint):
+    """Overlap and leakage need both."""
+    folder = GUIDE / "ERROR_INSUFFICIENT_LABEL_OVERLAP"
+    code, out, _ = lint(folder / "bad.manifest", "--test", folder / "bad.test.manifest")
+    assert code == 5
+    assert "Less than 50% label overlap" in out
+    assert "3 of 5 training labels have no test image: c, d, e." in out
+    assert lint(folder / "good.manifest", "--test", folder / "good.test.manifest")[0] == 0
+
+
+def test_warnings_alone_are_no_failure(lint):
+    """Ignored lines are told; the exit code stays 0."""
+    code, out, _ = lint(GUIDE / "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST" / "good-ignored.manifest")
+    assert code == 0
+    assert "Found 6 warnings." in out
+    assert "would train: IMAGE_LEVEL_LABELS, 4 valid, 0 invalid, 6 ignored" in out
+
+
+def test_one_line_per_finding(lint):
+    """`-o concise` is for grep and editors."""
+    path = GUIDE / "ERROR_NO_LABEL_ATTRIBUTES" / "bad-name.manifest"
+    first = lint(path, "-o", "concise")[1].splitlines()[0]
+    assert first.startswith(f"{path}: ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST ")
+    assert f"{path}:1:65: ERROR_NO_LABEL_ATTRIBUTES No label attributes found.\n" in lint(path, "-o", "concise")[1]
+
+
+def test_json_has_findings_verdict_and_the_services_summary(lint):
+    """Everything for programs, nothing left out."""
+    told = json.loads(lint(GUIDE / "ERROR_NO_LABEL_ATTRIBUTES" / "bad-name.manifest", "-o", "json")[1])
+    assert told["verdict"]["trains"] is False
+    assert told["manifest_summary"]["statistics"]["training"]["error_json_line_indices"] == [1]
+    assert "ERROR_NO_LABEL_ATTRIBUTES" in {each["code"] for each in told["findings"]}
+
+
+@pytest.mark.parametrize(("form", "start"), [("sarif", "{"), ("github", "::error file="), ("junit", "<?xml")])
+def test_other_programs_get_their_forms(lint, form, start):
+    """SARIF, GitHub annotations, JUnit."""
+    code, out, _ = lint(GUIDE / "ERROR_INVALID_BOUNDING_BOX" / "bad.manifest", "-o", form)
+    assert code == 5
+    assert out.startswith(start)
+    assert "ERROR_INVALID_BOUNDING_BOX" in out
+
+
+def test_what_is_no_manifest_is_said_once(lint):
+    """A gzip archive gives one finding, not one for each line."""
+    code, out, _ = lint(GUIDE / "ERROR_MANIFEST_INACCESSIBLE_OR_UNSUPPORTED_FORMAT" / "bad.manifest")
+    assert code == 5
+    assert "the file is a gzip archive" in out
+    assert "Found 1 error." in out
+
+
+def test_a_missing_file_is_a_wrong_command_line(lint):
+    """Exit 64, no traceback."""
+    code, _, err = lint("none.manifest")
+    assert code == 64
+    assert err.startswith("error: none.manifest: no such file\n")
+
+
+def test_several_processes_find_the_same(lint):
+    """The executor changes nothing."""
+    path = GUIDE / "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST" / "bad.manifest"
+    assert lint(path, "--jobs", 2) == lint(path)
+
+
+def test_images_can_be_looked_at_in_a_folder(lint, tmp_path):
+    """A line without a usable image is invalid, and the verdict knows."""
+    (tmp_path / "images").mkdir()
+    for number in range(3):
+        Image.new("L", (640, 480)).save(tmp_path / "images" / f"{number}.png")
+    code, out, _ = lint(GUIDE / "ERROR_MANIFEST_TOO_FEW_LABELS" / "good.manifest", "--images", tmp_path)
+    assert code == 5
+    assert "s3://bucket/images/3.png does not exist. " in out
+    assert "3 valid, 1 invalid, 0 ignored" in out
+
+
+def test_manifests_and_images_can_lie_in_s3(lint, tmp_path):
+    """Read in ranges, as the emulator's default account."""
+    session = pytest.importorskip("reconciler.emulator.session")
+    s3 = session.open(tmp_path).client("s3")
+    for bucket in ("manifests", "bucket"):
+        s3.create_bucket(Bucket=bucket)
+    content = (GUIDE / "ERROR_MANIFEST_TOO_FEW_LABELS" / "good.manifest").read_bytes()
+    s3.put_object(Bucket="manifests", Key="train.manifest", Body=content)
+    emulated = ("--emulator", "--data", tmp_path)
+    code, out, _ = lint("s3://manifests/train.manifest", *emulated)
+    assert (code, out.splitlines()[0]) == (0, "would train: IMAGE_LEVEL_LABELS, 4 valid, 0 invalid, 0 ignored")
+    code, out, _ = lint("s3://manifests/train.manifest", "--check-images", *emulated)
+    assert code == 5
+    assert "  4  ERROR_INVALID_IMAGE\n" in out
+    code, out, _ = lint("s3://manifests/none.manifest", *emulated)
+    assert code == 5
+    assert "there is no such object" in out
+
+
+def test_split_writes_two_manifests_and_says_how_labels_were_shared(call, tmp_path):
+    """The same seed gives the same files; nothing is overwritten unless asked for."""
+    path = tmp_path / "flowers.manifest"
+    path.write_bytes((MANIFESTS / "convert" / "flowers.expected").read_bytes())
+    code, out, _ = call("manifest", "split", path, "--percent", 20, "--seed", 7)
+    assert code == 0
+    assert f"{tmp_path}/flowers.train.manifest: " in out
+    assert "  label                     train       test   share\n" in out
+    train, test = (tmp_path / f"flowers.{side}.manifest" for side in ("train", "test"))
+    first = train.read_bytes(), test.read_bytes()
+    assert sorted((first[0] + first[1]).splitlines()) == sorted(path.read_bytes().splitlines())
+    assert call("manifest", "split", path)[0] == 64
+    assert call("manifest", "split", path, "--force", "--seed", 7)[0] == 0
+    assert (train.read_bytes(), test.read_bytes()) == first
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, train.name, test.name}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("flowers", ("csv", "flowers.csv", "--images", "s3://bucket/flowers/train/")),
+        ("speakers", ("coco", "speakers.json", "--images", "s3://bucket/images/", "--job", "Custom Labels job name")),
+        ("output", ("groundtruth", "output.manifest")),
+    ],
+)
+def test_convert_writes_the_lines_of_the_guides_scripts(call, tmp_path, name, arguments):
+    """To stdout, or to a file that is there only when all of it is."""
+    kind, file, *more = arguments
+    expected = (MANIFESTS / "convert" / f"{name}.expected").read_text()
+    path = MANIFESTS / "convert" / file
+    assert call("manifest", "convert", kind, path, *more)[:2] == (0, expected)
+    out = tmp_path / "new" / "made.manifest"
+    assert call("manifest", "convert", kind, path, *more, "--out", out)[0] == 0
+    assert out.read_text() == expected
+
+
+def test_convert_leaves_nothing_behind_when_it_cannot(call, tmp_path):
+    """One message with the file's name; exit 5."""
+    code, _, err = call("manifest", "convert", "groundtruth", BIRDS, "--out", tmp_path / "made.manifest")
+    assert code == 5
+    assert err.startswith(f"error: {BIRDS}: line 1: not the output of a multi-label job\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_rule_is_explained_by_what_fails_and_what_passes(call):
+    """Claim, mending, the guide's line, both examples with a caret at what differs."""
+    code, out, err = call("rule", "invalid-bounding-box")
+    assert (code, err) == (0, "")
+    head, fails, passes = out.split("\n\n")
+    assert head.splitlines() == [
+        "error[ERROR_INVALID_BOUNDING_BOX]: The bounding box has off frame values.",
+        "  Holds:  No value of a box is negative, and the box ends inside the image.",
+        "  Mend:   Correct left, top, width and height: they are pixels of the image that image_size",
+        "          describes.",
+        "  Source: developer guide, line 7646",
+    ]
+    for part, title, differs in ((fails, "  This fails:", "-1"), (passes, "  This passes:", "0")):
+        said, shown, caret = part.splitlines()
+        assert said == title
+        assert shown[caret.index("^") : caret.rindex("^") + 1] == differs
+
+
+def test_every_rule_can_be_explained(call):
+    """The list names all codes; each has a page; an unknown one gets a suggestion."""
+    codes = [each["code"] for each in json.loads(call("rule", "-o", "json")[1])]
+    assert len(codes) > 40
+    assert all(call("rule", code)[0] == 0 for code in codes)
+    assert all(code in call("rule")[1] for code in codes)
+    code, _, err = call("rule", "invalid-bounding-bocks")
+    assert code == 64
+    assert "ERROR_INVALID_BOUNDING_BOX" in err
