@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from .boxes import free_place
@@ -129,18 +130,19 @@ def _predictions(
 
 
 def _others(label: str, truths: list[_Truth], testing: Sequence[Line], kind: str) -> list[_Truth]:
-    """Where the label is not, but may be predicted: an image without it, a place without such a box."""
-    if kind != BOX:
-        have = {truth.image for truth in truths}
-        images = [i for i in range(len(testing)) if i not in have]
-        return [_Truth(i) for i in sorted(images, key=lambda i: fraction("other", label, testing[i].source))]
-    found = []
-    for nth in range(2 * len(truths)):
-        image = truths[nth % len(truths)].image
-        line = testing[image]
-        taken = [box for box in line.boxes if box.label == label]
-        found.append(_Truth(image, free_place(label, line.size, taken, nth)))
-    return found
+    """Where the label is not, but may be predicted: images without it, places without such a box; two for each truth."""
+    count = 2 * len(truths)
+    if kind == BOX:
+        return [_elsewhere(label, truths[nth % len(truths)].image, testing, nth) for nth in range(count)]
+    have = {truth.image for truth in truths}
+    start = int(fraction("others", label) * len(testing))
+    images = (i % len(testing) for i in range(start, start + len(testing)))
+    return [_Truth(i) for i in islice((i for i in images if i not in have), count)]
+
+
+def _elsewhere(label: str, image: int, testing: Sequence[Line], nth: int) -> _Truth:
+    taken = [box for box in testing[image].boxes if box.label == label]
+    return _Truth(image, free_place(label, testing[image].size, taken, nth))
 
 
 def _spread(hits: Sequence[_Truth], alarms: Sequence[_Truth]) -> list[tuple[_Truth, bool]]:

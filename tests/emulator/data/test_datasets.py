@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from made_lines import box_line, changed, image_line, manifest
 
+from reconciler.emulator.core import Core
+from reconciler.emulator.store import Store
+
 FAILED = "CREATE_FAILED"
 BROKEN = changed(image_line(99, "cat"), "sport0-metadata", "type", to="groundtruth/wrongtype")
 
@@ -408,3 +411,19 @@ class TestDelete:
         pets.world.later(60)
         pets.client.describe_projects()
         assert pets.world.core.store.db.execute("SELECT count(*) FROM entry").fetchone() == (0,)
+
+
+def test_a_dataset_outlives_its_process(tmp_path, world, objects):
+    """A creation that was under way when the process died is complete in the next one, with all its entries."""
+    objects.add_bucket("manifests")
+    objects.bodies["manifests", "m"] = manifest(*(image_line(number, "cat") for number in range(10)))
+    source = {"GroundTruthManifest": {"S3Object": {"Bucket": "manifests", "Name": "m"}}}
+    world.core = Core(Store(tmp_path / "db"), objects)
+    client = world.client()
+    project = client.create_project(ProjectName="p")["ProjectArn"]
+    arn = client.create_dataset(ProjectArn=project, DatasetType="TRAIN", DatasetSource=source)["DatasetArn"]
+    world.core.store.close()
+    world.core = Core(Store(tmp_path / "db"), objects)
+    world.later(60)
+    assert len(client.list_dataset_entries(DatasetArn=arn)["DatasetEntries"]) == 10
+    world.core.store.close()

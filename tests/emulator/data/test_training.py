@@ -119,6 +119,17 @@ class TestFiles:
         assert truth["image_size"] == [{"width": 640, "height": 480, "depth": 3}]
         assert line["rekognition-custom-labels-evaluation-metadata"]["type"] == "groundtruth/object-detection"
 
+    def test_logos_by_name_train_a_model_that_finds_boxes(self, pets):
+        """S:2370: training images of the logo only, test images with boxes around it."""
+        pets.created(*LINES)
+        pets.created(
+            *(box_line(n, ("cat", 5, 5, 50, 50), ("dog", 90, 90, 50, 50)) for n in range(200, 210)), kind="TEST"
+        )
+        shown = pets.train()
+        summary = json.loads(pets.file(shown["EvaluationResult"]["Summary"]))
+        assert "AveragePrecision" in summary["AggregatedEvaluationResults"]
+        assert lines_of(pets, shown["TrainingDataResult"], "Output")[1]["rekognition-custom-labels-training-0"] == 1
+
     def test_f1_of_a_label_can_be_set(self, ready):
         """A gate needs failures: the setting decides."""
         ready.world.core.set_settings(f1=1.0, label_f1={"cat": 0.0})
