@@ -6,8 +6,8 @@ stand-ins, any other host is refused. Nothing global is changed, other sessions 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,20 +26,12 @@ from .wire import Request
 SECRET = "emulator"  # noqa: S105 - signatures are not checked
 
 
-@dataclass(frozen=True, slots=True)
-class _Body:
-    """An answer's bytes as urllib3 would hand them to botocore."""
-
-    content: bytes
+class _Body(io.BytesIO):
+    """An answer's bytes as urllib3 would hand them to botocore: read in parts, each once, until there are none left."""
 
     def stream(self, **_: Any) -> Iterator[bytes]:
         """Give everything at once."""
-        yield self.content
-
-    def read(self, amount: int | None = None, **_: Any) -> bytes:
-        """Give everything; botocore reads bodies that are streamed through `stream`."""
-        del amount
-        return self.content
+        yield self.read()
 
 
 def _content(body: Any) -> bytes:
