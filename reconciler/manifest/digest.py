@@ -19,12 +19,12 @@ from typing import Any
 import orjson
 
 from reconciler.manifest.accepted import Entry
+from reconciler.manifest.labels import METADATA
 
 VERSION = 1
 
-_OWN_KEYS = "cl-"
-_METADATA = "-metadata"
-_UNSTABLE = ("creation-date", "job-name")
+OWN_KEYS = "cl-"
+UNSTABLE = ("creation-date", "job-name")
 _SMALLEST, _LARGEST = -(2**63), 2**64
 _SHAPE = bytes.maketrans(b"023456789+", b"111111111-")
 
@@ -100,10 +100,10 @@ def _essence(value: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what the service adds and what changes with every labelling job."""
     kept = {}
     for key, item in value.items():
-        if key.startswith(_OWN_KEYS):
+        if key.startswith(OWN_KEYS):
             continue
-        if key.endswith(_METADATA) and isinstance(item, dict):
-            item = {name: part for name, part in item.items() if name not in _UNSTABLE}  # noqa: PLW2901
+        if key.endswith(METADATA) and isinstance(item, dict):
+            item = {name: part for name, part in item.items() if name not in UNSTABLE}  # noqa: PLW2901
         kept[key] = item
     return kept
 
@@ -114,8 +114,12 @@ def _settle(value: Any) -> Any:
         return {key: _settle(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_settle(item) for item in value]
-    if not isinstance(value, float):
-        return value
+    return settle_number(value) if isinstance(value, float) else value
+
+
+def settle_number(value: float) -> Any:
+    """Give a number as it is to be spelt."""
     if value.is_integer() and _SMALLEST <= value < _LARGEST:
         return int(value)
-    return orjson.Fragment(repr(value))
+    text = repr(value)
+    return orjson.Fragment(text) if "e" in text else value

@@ -15,9 +15,6 @@ from reconciler.manifest.rules import Totals, check, judge
 from reconciler.manifest.rules.explain import explain
 from reconciler.manifest.tally import Tally, merge
 
-RANGE = 1 << 25
-"""Bytes of a manifest that one task of an executor checks."""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -71,7 +68,7 @@ def images(source: Source, marks: frozenset[Mark]) -> Iterator[tuple[Line, str]]
 def _check_ranges(source: Source, size: int, executor: Executor | None) -> Iterable[Tally]:
     if executor is None:
         return [check_range(source)]
-    starts, ends = zip(*ranges(size, max(1, -(-size // RANGE))), strict=True)
+    starts, ends = zip(*ranges(size), strict=True)
     return executor.map(check_range, repeat(source), starts, ends)
 
 

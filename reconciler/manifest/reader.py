@@ -19,6 +19,9 @@ BLOCK = 1 << 18
 LONGEST = 4 * MAX_CHARACTERS + 1
 """A line of more bytes than this has too many characters in any case (UTF-8 needs at most four bytes for one)."""
 
+RANGE = 1 << 25
+"""Bytes of a manifest that one task of an executor takes."""
+
 _FETCH = 1 << 23
 _BOM = b"\xef\xbb\xbf"
 
@@ -119,8 +122,9 @@ def lines(source: Source, start: int = 0, end: int | None = None) -> Iterator[Li
     return (Line(number, content, decode(content)) for number, content in enumerate(contents, 1))
 
 
-def ranges(size: int, parts: int) -> list[tuple[int, int]]:
-    """Cut `size` bytes into that many byte ranges of about the same length."""
+def ranges(size: int, length: int = RANGE) -> list[tuple[int, int]]:
+    """Cut `size` bytes into byte ranges of one length, at most `length`; at least one range."""
+    parts = max(1, -(-size // length))
     return [(size * part // parts, size * (part + 1) // parts) for part in range(parts)]
 
 
