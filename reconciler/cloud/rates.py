@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reconciler.core.clock import Clock
 
 TAG_OPERATIONS = frozenset({"TagResource", "UntagResource", "ListTagsForResource"})
+TICK = 0.001  # seconds: shorter waits are rounding errors
 SHARE = 0.98  # of the quota: what arrives a little closer together than it was sent must still fit
 
 
@@ -41,7 +42,7 @@ class Rates:
             full = max(self._full.get((account, region, operation), now), now) + interval
             self._full[account, region, operation] = full
         wait = full - now - holds * interval
-        if wait > 0:
+        if wait > TICK:
             self._clock.sleep(wait)
 
     def empty(self, account: str, region: str, operation: str) -> None:

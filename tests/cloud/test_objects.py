@@ -1,7 +1,7 @@
 """Objects of S3: read in parts and whole, written on conditions."""
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from reconciler.cloud.objects import S3Objects
 from reconciler.core.service import CallError, Meaning
@@ -73,14 +73,13 @@ def test_a_download_that_is_cut_goes_on_where_it_was(objects, aws, monkeypatch):
     assert cuts == []
 
 
-def test_a_bare_403_says_what_it_may_mean(objects, aws):
+def test_a_bare_403_says_what_it_may_mean(objects, aws, monkeypatch):
     """Without s3:ListBucket a missing object looks like a forbidden one."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - only this test makes one
 
     def refuse(**_):
         raise ClientError({"Error": {"Code": "403", "Message": "Forbidden"}}, "HeadObject")
 
-    aws.clients.client("dev", "s3").head_object = refuse
+    monkeypatch.setattr(aws.clients.client("dev", "s3"), "head_object", refuse)
     with pytest.raises(CallError, match="AccessDenied") as failed:
         objects.head(URI)
     assert "s3:ListBucket" in failed.value.hint
