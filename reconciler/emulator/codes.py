@@ -19,7 +19,7 @@ LINE = {
     "ERROR_UNSUPPORTED_USE_CASE_TYPE": (  # S:8136
         "The use case type of the {}-metadata label attribute metadata is unsupported. Check the type field."
     ),
-    "ERROR_INVALID_LABEL_NAME_LENGTH": "The length of the label name is too long.",  # S:8162, which prints no message
+    "ERROR_INVALID_LABEL_NAME_LENGTH": "The length of a label name is too long. The maximum length is 256 characters.",  # S:8166
     "WARNING_UNANNOTATED_RECORD": "Record is unannotated.",  # S:7906
     "WARNING_NO_ANNOTATIONS": "No annotations were found.",  # S:7977
     "WARNING_NO_ATTRIBUTE_ANNOTATIONS": "No attribute annotations were found.",  # S:7958

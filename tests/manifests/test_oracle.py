@@ -20,7 +20,7 @@ from reconciler.emulator.lines import lines as naive_lines
 from reconciler.emulator.verdict import accept as naive_accept
 from reconciler.emulator.verdict import file_problem as naive_file_problem
 from reconciler.emulator.verdict import judge as naive_judge
-from reconciler.manifest.accepted import accepted
+from reconciler.manifest.accepted import NOT_JSON, TOO_LONG, accepted
 from reconciler.manifest.line import Line, decode
 from reconciler.manifest.lint import lint
 from reconciler.manifest.reader import Source, lines
@@ -32,7 +32,6 @@ from reconciler.manifest.summary import summary
 from reconciler.manifest.verdict import verdict
 
 RULES = Rules()
-OURS = {"LINE_TOO_LONG": "ERROR_INVALID_JSON_LINE"}  # the guide gives a dropped line no code (5412)
 
 
 # --- single lines -----------------------------------------------------------------------------------------------------
@@ -181,9 +180,10 @@ def ours(number: int, content: bytes):
     """A line as the linter sees it: problems, state, usable labels at image level, usable boxes by label."""
     line = Line(number, content, decode(content))
     problems = check(line)
-    found = judge(line, problems)
-    told = {(OURS.get(problem.code, problem.code), problem.scope) for problem in problems}
-    told -= {item for item in told if lies_below_another(item, told)}
+    known = [NOT_JSON if problem == TOO_LONG else problem for problem in problems]  # a dropped line has no code (5412)
+    told = {(problem.code, problem.scope, problem.message) for problem in known}
+    below = {item for item in told if lies_below_another(item[:2], {each[:2] for each in told})}
+    found, told = judge(line, problems), told - below
     return told, str(found.state), set(found.image_labels), dict(found.box_labels)
 
 
@@ -207,7 +207,7 @@ def theirs(number: int, content: bytes):
     """The same as the emulator sees it."""
     line = naive_check(number, content, RULES)
     usable = line.state == "valid"
-    told = {(note.code, tuple(note.path)) for note in line.notes}
+    told = {(note.code, tuple(note.path), note.message) for note in line.notes}
     return (
         told,
         line.state,
@@ -218,7 +218,7 @@ def theirs(number: int, content: bytes):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_random_lines_are_judged_alike(seed):
-    """Five hundred mutated lines a seed: codes, places, state and usable labels."""
+    """Five hundred mutated lines a seed: codes, places, messages, state and usable labels."""
     chance = random.Random(seed)
     for number in range(500):
         content = mutated(chance)
@@ -228,8 +228,8 @@ def test_random_lines_are_judged_alike(seed):
 def test_the_random_lines_show_every_code_often():
     """Every code of a line at least twenty times, and lines with several of them."""
     found = [ours(0, mutated(chance)) for seed in range(8) for chance in [random.Random(seed)] for _ in range(500)]
-    seen = Counter(code for told, *_ in found for code, _ in told)
-    expected = {rule.code for rule in (*STOPPING, *GOING_ON)} - set(OURS)
+    seen = Counter(code for told, *_ in found for code, *_ in told)
+    expected = {rule.code for rule in (*STOPPING, *GOING_ON)} - {TOO_LONG.code}
     assert {code: seen[code] for code in expected if seen[code] < 20} == {}
     assert sum(len(told) > 1 for told, *_ in found) > 100
 
