@@ -88,17 +88,27 @@ class _Reader:
     def entries(self, found: Iterable[list[bytes]]) -> Iterator[tuple[bytes, int, Labels]]:
         """Give each accepted line's source-ref, a token of everything else, and its labels."""
         for block in found:
+            entries: list[tuple[bytes, int, Labels] | None] = [None] * len(block)
             odd: Iterable[int] = range(len(block))
             if block and not self._templates.hopeless:
-                at, refs, keys, _, strange = cut(block)
-                made = {key: token for key, _, token in self._templates.sort(keys, len(block))}
-                tokens = [made[key] for key in keys]
-                odd = [*strange, *(index for index, token in zip(at, tokens, strict=True) if token is None)]
-                yield from [(ref, *token) for ref, token in zip(refs, tokens, strict=True) if token]
-            for index in sorted(odd):
+                odd = self._by_template(block, entries)
+            for index in odd:
                 line = meaning(block[index], nameless=True)
                 if line:
-                    yield line.source_ref.encode(), hash(line.spelt), tuple(labels(line.value))
+                    entries[index] = line.source_ref.encode(), hash(line.spelt), tuple(labels(line.value))
+            yield from filter(None, entries)
+
+    def _by_template(self, block: list[bytes], entries: list[tuple[bytes, int, Labels] | None]) -> list[int]:
+        """Fill in the lines whose templates are known; give the indices of the others."""
+        at, refs, keys, _, odd = cut(block)
+        made = {key: token for key, _, token in self._templates.sort(keys, len(block))}
+        for index, ref, key in zip(at, refs, keys, strict=True):
+            token = made[key]
+            if token:
+                entries[index] = (ref, *token)
+            else:
+                odd.append(index)
+        return odd
 
 
 def _learn(values: list[dict[str, Any]]) -> tuple[int, Labels] | None:
