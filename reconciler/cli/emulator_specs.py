@@ -34,16 +34,10 @@ def wishes_of(folder: Path) -> Wishes:
 def wishes_from(documents: list[Document]) -> Wishes:
     """The same, of documents that are loaded already."""
     accounts, usual = _accounts(documents)
-    leaves = [leaf for document in documents for leaf in _document(document.root, accounts, usual)]
-    files = [
-        Path(document.source.folder, text)
-        for document in documents
-        for path, text, _ in _document(document.root, accounts, usual)
-        if path and path[-1] == "file"
-    ]
-    images = [image for file in files if file.is_file() for image in images_of(file.read_bytes())]
-    homes = [home for _, _, home in leaves]
-    buckets = {bucket: homes[0] for bucket, *_ in images} if homes else {}
+    located = [(document, leaf) for document in documents for leaf in _document(document.root, accounts, usual)]
+    leaves = [leaf for _, leaf in located]
+    images = {image: home for document, (path, text, home) in located for image in _images(document, path, text)}
+    buckets = {bucket: home for (bucket, *_), home in images.items()}
     buckets |= {_bucket(text): home for _, text, home in reversed(leaves) if text.startswith("s3://")}
     labels = tuple(dict.fromkeys(_gated(documents)))
     return Wishes(
@@ -51,7 +45,7 @@ def wishes_from(documents: list[Document]) -> Wishes:
         aliases=tuple(dict.fromkeys((text, home) for path, text, home in leaves if _is_alias(path, text))),
         roles=tuple(dict.fromkeys(role for _, text, _ in leaves for role in ROLE.findall(text))),
         manifests=tuple(dict.fromkeys(place for path, text, _ in leaves if (place := _manifest(path, text)))),
-        images=tuple(dict.fromkeys(images)),
+        images=tuple(images),
         **({"labels": (*labels, "good", "defect")[: max(2, len(labels))]} if labels else {}),
     )
 
@@ -90,6 +84,13 @@ def _leaves(value: Any, path: tuple[str, ...], home: Home, accounts: Mapping[str
             yield from _leaves(below, path, home, accounts)
     elif value is not None:
         yield path, str(value), home
+
+
+def _images(document: Document, path: tuple[str, ...], text: str) -> Iterator[tuple[str, str, int, int]]:
+    """The images of a local manifest that a text is the path of."""
+    file = Path(document.source.folder, text)
+    if path[-1:] == ("file",) and file.is_file():
+        yield from images_of(file.read_bytes())
 
 
 def _bucket(uri: str) -> str:
