@@ -187,7 +187,8 @@ def _by_name(names: Mapping[bytes, str | None], counts: Mapping[bytes, int]) -> 
     """Add up what was counted by the beginnings of source-refs."""
     buckets: Counter[str] = Counter()
     for start, times in counts.items():
-        buckets[names[start] or ""] += times
+        if name := names[start]:
+            buckets[name] += times
     return buckets
 
 
@@ -222,6 +223,7 @@ def _starts(refs: Sequence[bytes]) -> Sequence[bytes]:
     """Give the source-refs up to the first byte of their keys: one for all where they have that in common."""
     first, last = min(refs), max(refs)
     common = first[: first.find(b"/", len(_SCHEME)) + 1]
-    if first != common and first.startswith(_SCHEME) and last.startswith(common):  # then so do all between
+    known = first != common and bucket_of((common + b"?").decode(errors="replace"))
+    if known and last.startswith(common):  # then so do all between
         return (common + b"?",)
     return [ref[: ref.find(b"/", len(_SCHEME)) + 2] for ref in refs]
