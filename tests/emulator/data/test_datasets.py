@@ -213,6 +213,11 @@ class TestList:
         refused = pets.world.refused(pets.client.list_dataset_entries, DatasetArn=arn, Labeled=True, NextToken=token)
         assert refused == "InvalidPaginationTokenException"
 
+    def test_a_token_of_another_form(self, pets):
+        """A token that was never given out."""
+        refused = pets.world.refused(pets.client.list_dataset_entries, DatasetArn=pets.created(), NextToken="bm9uZQ==")
+        assert refused == "InvalidPaginationTokenException"
+
     def test_labels_count_images(self, pets):
         """API page: BoundingBoxCount counts images too; image-level labels have none (service-facts 1.2)."""
         arn = pets.created(

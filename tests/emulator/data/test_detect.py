@@ -149,3 +149,10 @@ def test_a_copied_model_knows_what_its_source_knows(pets):
     pets.world.later(3600)
     found = pets.client.detect_custom_labels(ProjectVersionArn=copy, Image=stored(1))["CustomLabels"]
     assert [label["Name"] for label in found] == ["dog"]
+
+
+def test_an_unknown_image_has_boxes_within_it(pets):
+    """A localization model finds every label somewhere on the image."""
+    (label,) = running(pets, BOXED)(MinConfidence=0)
+    box = label["Geometry"]["BoundingBox"]
+    assert 0 <= box["Left"] < box["Left"] + box["Width"] <= 1 >= box["Top"] + box["Height"] > box["Top"] >= 0

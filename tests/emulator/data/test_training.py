@@ -7,6 +7,8 @@ import pytest
 from made_lines import box_line, changed, image_line
 from PIL import Image
 
+from reconciler.emulator.ports import ObjectUnavailableError
+
 KINDS = [
     "EvaluationResultSummary",
     "ManifestSummary",
@@ -277,3 +279,17 @@ class TestImages:
         summary = json.loads(strict.file(strict.train()["ManifestSummary"]))
         codes = [error["code"] for error in summary["statistics"]["training"]["errors"]]
         assert codes == ["ERROR_INVALID_IMAGES_S3_BUCKET_OWNER", "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"]
+
+    def test_images_that_may_not_be_read(self, strict, monkeypatch):
+        """S:6868: the bucket is the account's, but it does not let the service in."""
+        head = strict.objects.head
+
+        def refuse(bucket, key, **rest):
+            if bucket == "images":
+                raise ObjectUnavailableError("access denied")
+            return head(bucket, key, **rest)
+
+        monkeypatch.setattr(strict.objects, "head", refuse)
+        summary = json.loads(strict.file(strict.train()["ManifestSummary"]))
+        codes = [error["code"] for error in summary["statistics"]["testing"]["errors"]]
+        assert codes == ["ERROR_INVALID_PERMISSIONS_IMAGES_S3_BUCKET", "ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST"]
