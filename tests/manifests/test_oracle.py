@@ -8,6 +8,7 @@ and places, its state and its usable labels; for whole trainings the complete ma
 import json
 import random
 from collections import Counter
+from copy import deepcopy
 from dataclasses import fields
 from functools import partial
 
@@ -348,6 +349,22 @@ def our_summary(folder, train: bytes, test: bytes):
     return summary(verdict(*sides))
 
 
+def in_stages(told):
+    """A summary without what follows from something else in it.
+
+    The emulator looks at a manifest's labels only when its lines are in order, and at the overlap only when both are.
+    The linter tells all at once, as the guide does: an error is reported "along with any other" (6093).
+    """
+    sides = [side["errors"] for side in told["statistics"].values()]
+    for side in sides:
+        codes = {error["code"] for error in side}
+        if codes & {"ERROR_TOO_MANY_INVALID_ROWS_IN_MANIFEST", "ERROR_IMAGES_IN_MULTIPLE_S3_BUCKETS"}:
+            side[:] = [error for error in side if not error["code"].endswith("_LABELS")]
+    if any(sides):
+        told["errors"] = []
+    return told
+
+
 def their_summary(train: bytes, test: bytes):
     """The summary of the emulator."""
     sides = [[naive_check(n, text, RULES) for n, text in enumerate(naive_lines(side), 1)] for side in (train, test)]
@@ -357,7 +374,7 @@ def their_summary(train: bytes, test: bytes):
 @pytest.mark.parametrize("name", TRAININGS)
 def test_trainings_have_the_same_summary(name, tmp_path):
     """Counts, indices, use case, and the errors of each and of both."""
-    assert our_summary(tmp_path, *TRAININGS[name]) == their_summary(*TRAININGS[name])
+    assert in_stages(our_summary(tmp_path, *TRAININGS[name])) == their_summary(*TRAININGS[name])
 
 
 def random_manifest(chance: random.Random, first: str) -> bytes:
@@ -391,7 +408,7 @@ def test_random_trainings_have_the_same_summary(seed, tmp_path):
     """Manifests of all kinds of lines, in pairs."""
     chance = random.Random(f"training {seed}")
     train, test = random_manifest(chance, ""), random_manifest(chance, "t")
-    assert our_summary(tmp_path, train, test) == their_summary(train, test)
+    assert in_stages(our_summary(tmp_path, train, test)) == their_summary(train, test)
 
 
 OFTEN = {  # a training that earns the code, made a little different each time
@@ -419,7 +436,7 @@ def test_every_code_of_a_training_comes_twenty_times(code, tmp_path):
     for number in range(20):
         train, test = OFTEN[code](number)
         ours_says = our_summary(tmp_path, train, test)
-        assert ours_says == their_summary(train, test)
+        assert in_stages(deepcopy(ours_says)) == their_summary(train, test)
         assert code in json.dumps(ours_says)
 
 
