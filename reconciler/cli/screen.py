@@ -40,12 +40,14 @@ def say(text: str, *, err: bool = False) -> None:
 
 def tell_findings(findings: Iterable[Any], output: str, color: str) -> None:
     """Write findings in the form that was asked for: for people to stderr, for programs to stdout."""
+    found = tuple(findings)
+    if not found and output == "text":
+        return  # nothing to say, so nothing to import
     from reconciler.render import findings as view
     from reconciler.render import github, junit, sarif
     from reconciler.render import json as as_json
 
     screen = Screen.of(color, stderr=True)
-    found = tuple(findings)
     forms = {
         "text": lambda: view.text(found, width=screen.width, color=screen.color),
         "concise": lambda: view.concise(found),

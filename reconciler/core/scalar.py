@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from enum import Enum
-from types import NoneType, UnionType
+from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 Read = Callable[[Any], Any]
 
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+NULL = frozenset({"", "~", "null", "Null", "NULL"})
+"""What a plain scalar is written as where there is no value."""
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -26,7 +26,7 @@ class Plain(str):
 
 def resolve(text: str) -> Any:
     """What a plain scalar means by the core schema of YAML 1.2 (section 10.3.2): null, bool, int, float or text."""
-    if text in _NULL:
+    if text in NULL:
         return None
     if text in _BOOL:
         return _BOOL[text]
@@ -48,67 +48,51 @@ def meaning(value: Any) -> Any:
     return [meaning(inner) for inner in value] if isinstance(value, list) else value
 
 
-def reading(annotation: Any) -> Read:
-    """How a value from YAML is read for a field of this type: numbers and booleans exist only where the type has them.
+def reading(annotation: Any) -> Read | None:
+    """How a value from YAML is read for a field of this type; None where it is taken as it is.
 
-    Values that do not come from YAML pass unchanged. Models inside read their own fields.
+    Numbers and booleans exist only where the type has them. Values that do not come from YAML pass unchanged, text stays
+    text, and models read their own fields.
     """
     kinds = _kinds(annotation)
     if Any in kinds or object in kinds:
         return meaning
-    types = tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, bool | int | float | NoneType))
+    types = tuple(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, bool | int | float))
     enums = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum)]
     rows = next((kind for kind in kinds if get_origin(kind) in {list, tuple, set, frozenset}), None)
     table = next((kind for kind in kinds if get_origin(kind) in {dict, Mapping}), None)
     of_list, of_dict = _list(rows), _dict(table)
-    scalar = _number(types, enums) if types and types != (NoneType,) else _text(enums)
+    if not (types or enums or of_list or of_dict):
+        return None
 
     def read(value: Any) -> Any:
-        if isinstance(value, Plain):
-            return scalar(value)
         if isinstance(value, str):
-            return _member(value, enums)
+            return _scalar(value, types, enums)
         if isinstance(value, list):
-            return of_list(value)
-        return of_dict(value) if isinstance(value, dict) else value
+            return of_list(value) if of_list else value
+        return of_dict(value) if of_dict and isinstance(value, dict) else value
 
     return read
 
 
-def _text(enums: list[type[Enum]]) -> Read:
-    if enums:
-        return lambda text: None if text in _NULL else _member(str(text), enums)
-    return lambda text: None if text in _NULL else str(text)
-
-
-def _number(types: tuple[type, ...], enums: list[type[Enum]]) -> Read:
-    def read(text: str) -> Any:
-        value = resolve(text)
-        wanted = value is None or type(value) in types or (type(value) is int and float in types)
-        return value if wanted else _member(str(text), enums)
-
-    return read
-
-
-def _member(text: str, enums: list[type[Enum]]) -> Any:
+def _scalar(text: str, types: tuple[type, ...], enums: list[type[Enum]]) -> Any:
+    value = resolve(text) if types and isinstance(text, Plain) else text
+    if type(value) in types or (type(value) is int and float in types):
+        return value
     return next((one for kind in enums for one in kind if one.value == text), text)
 
 
-def _list(annotation: Any) -> Read:
-    if annotation is None:
-        return lambda value: value
-    inner = reading(get_args(annotation)[0]) if get_args(annotation) else meaning
-    origin = get_origin(annotation)
-    if issubclass(origin, AbstractSet):
-        return lambda value: [inner(one) for one in value]
+def _list(annotation: Any) -> Read | None:
+    origin, of = get_origin(annotation), get_args(annotation)
+    inner = reading(of[0]) if of else None
+    if inner is None:
+        return origin if origin in {tuple, set, frozenset} else None
     return lambda value: origin(inner(one) for one in value)
 
 
-def _dict(annotation: Any) -> Read:
-    if annotation is None:
-        return lambda value: value
-    inner = reading(get_args(annotation)[1])
-    return lambda value: {str(key): inner(one) for key, one in value.items()}
+def _dict(annotation: Any) -> Read | None:
+    inner = reading(get_args(annotation)[1]) if annotation is not None else None
+    return inner and (lambda value: {key: inner(one) for key, one in value.items()})
 
 
 def _kinds(annotation: Any) -> list[Any]:
@@ -124,5 +108,6 @@ def _kinds(annotation: Any) -> list[Any]:
 
 
 def readers(spec: type[BaseModel]) -> dict[str, Read]:
-    """How each key of a spec is read."""
-    return {field.alias or name: reading(field.annotation) for name, field in spec.model_fields.items()}
+    """How each key of a spec is read; those that are taken as they are stay out."""
+    found = ((field.alias or name, reading(field.annotation)) for name, field in spec.model_fields.items())
+    return {key: read for key, read in found if read}

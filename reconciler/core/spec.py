@@ -29,6 +29,7 @@ class Spec(BaseModel):
         frozen=True,
         extra="forbid",
         strict=True,
+        defer_build=True,
         alias_generator=to_camel,
         populate_by_name=False,
     )
@@ -39,8 +40,8 @@ class Spec(BaseModel):
         """Read plain scalars by the types of the fields; whatever does not come from YAML passes unchanged."""
         if not isinstance(value, dict):
             return value
-        known = _readers(cls)
-        return {key: known[key](inner) if key in known else inner for key, inner in value.items()}
+        read = {key: reader(value[key]) for key, reader in _readers(cls).items() if key in value}
+        return {**value, **read} if read else value
 
 
 @cache

@@ -79,8 +79,8 @@ class _Expansion:
 
     def _filled(self, spec: Any) -> Any:
         """A spec with the account's defaults where it leaves them out."""
-        known = self.defaults.keys() & _fields(spec)
-        missing = {key: self.defaults[key] for key in known if getattr(spec, key) is None}
+        fields = _fields(spec)
+        missing = {key: value for key, value in self.defaults.items() if key in fields and getattr(spec, key) is None}
         return spec.model_copy(update=missing) if missing else spec
 
     def _tags(self, spec: Any, place: Place, above: Want | None) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from reconciler.core.scalar import Plain, resolve
+from reconciler.core.scalar import NULL, Plain
 from reconciler.document.syntax import explained
 from reconciler.document.tree import Document, Event, Rows, Source, Table, span
 from reconciler.finding import Finding
@@ -111,12 +111,16 @@ class _Builder:
 
     def end_document(self, _event: Any) -> None:
         """Keep the document, unless it is empty."""
-        if self.root and not (isinstance(self.root.root, Plain) and resolve(self.root.root) is None):
+        if self.root and self.root.root is not None:
             self.documents.append(self.root)
 
     def scalar(self, event: Any) -> None:
-        """Take text as a value."""
-        value = Plain(event.value) if event.tag is None and event.implicit[0] else self._text(event)
+        """Take text, or nothing, as a value."""
+        value = event.value
+        if event.tag is not None:
+            value = self._tagged(event)
+        elif event.implicit[0]:
+            value = None if value in NULL else Plain(value)
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
         self._put(value, event, 1)
@@ -197,13 +201,10 @@ class _Builder:
             told = "`<<` needs a mapping, or a list of mappings"
             self.findings.append(self._finding("bad-merge", told, event, "write `<<: *anchor`"))
 
-    def _text(self, event: Any) -> str:
-        tag = event.tag
-        if tag is None or tag == "!":
-            return str(event.value)
-        if tag in _PLAIN_TAGS:
-            return Plain(event.value)
-        if tag != _TEXT_TAG:
+    def _tagged(self, event: Any) -> str | None:
+        if event.tag in _PLAIN_TAGS:
+            return None if event.value in NULL else Plain(event.value)
+        if event.tag not in {"!", _TEXT_TAG}:
             self._unknown_tag(event)
         return str(event.value)
 

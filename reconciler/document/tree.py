@@ -5,6 +5,7 @@ from functools import cached_property
 from re import compile as regex
 from typing import Any
 
+from reconciler.core.scalar import Plain
 from reconciler.finding import Finding, Place, Severity
 
 Span = tuple[int, int, int, int]
@@ -102,6 +103,15 @@ class Document:
             value = value[part]
         return value
 
+    def written(self, path: Path) -> Any:
+        """The value at a path; of one that means nothing, how it is written: empty, `~` or `null`."""
+        value = self.at(path)
+        if value is not None or not path:
+            return value
+        parent = self.at(path[:-1])
+        event = parent.marks[str(path[-1])][1] if isinstance(parent, Table) else parent.marks[path[-1]]
+        return Plain(getattr(event, "value", ""))
+
     def key(self, path: Path) -> Span:
         """The span of the key, or of the start of the item, at a path that is in the document."""
         if not path:
@@ -114,7 +124,7 @@ class Document:
 
     def value(self, path: Path) -> Span:
         """The span of a scalar; of anything else, and of an empty value, what introduces it."""
-        if not path or not isinstance(self.at(path), str):
+        if not path or isinstance(self.at(path), Table | Rows):
             return self.key(path)
         parent = self.at(path[:-1])
         mark = span(parent.marks[str(path[-1])][1] if isinstance(parent, Table) else parent.marks[path[-1]])

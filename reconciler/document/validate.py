@@ -116,7 +116,7 @@ def _options(error: _Error) -> list[str]:
 
 
 def _finding(model: type[BaseModel], document: Document, error: _Error) -> Finding:
-    raw = Plain(error.near[-1]) if error.at_key else document.at(error.near)
+    raw = Plain(error.near[-1]) if error.at_key else document.written(error.near)
     if error.type == "extra_forbidden":
         return _unknown(model, document, error.near)
     if error.type == "missing":
