@@ -46,6 +46,33 @@ def lint(path: str, test: str | None, **options: object) -> int:
     return run(path, test, options)
 
 
+@command.command(short_help="Count labels, images, boxes and sizes.")
+@click.argument("path")
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many rows a table has.")
+@output_option("text", "json")
+@color_option
+@bucket_options
+def stats(path: str, **options: object) -> int:
+    """Count labels, images, boxes and their sizes, and which labels stand together."""
+    from reconciler.cli.manifest_stats import run
+
+    return run(path, options)
+
+
+@command.command(short_help="Compare two manifests by what they mean.")
+@click.argument("before")
+@click.argument("after")
+@click.option("--top", type=click.IntRange(min=1), default=20, show_default=True, help="How many rows a table has.")
+@output_option("text", "json")
+@color_option
+@bucket_options
+def diff(before: str, after: str, **options: object) -> int:
+    """Compare two manifests by what they mean: images added, changed, removed, and labels before and after."""
+    from reconciler.cli.manifest_diff import run
+
+    return run(before, after, options)
+
+
 @command.group(short_help="Convert COCO, CSV, multi-label Ground Truth.")
 def convert() -> None:
     """Make a manifest from a COCO, CSV or multi-label Ground Truth file, as the guide's scripts do."""

@@ -178,6 +178,60 @@ def test_split_writes_two_manifests_and_says_how_labels_were_shared(call, tmp_pa
     assert {each.name for each in tmp_path.iterdir()} == {path.name, train.name, test.name}
 
 
+def test_stats_count_labels_boxes_and_sizes(call):
+    """Tables without bars in a pipe; JSON has everything."""
+    code, out, _ = call("manifest", "stats", BIRDS, "--top", 2)
+    assert code == 0
+    assert out == (
+        "100 images, 192 boxes, 1 label.\n\n"
+        "  label  images  boxes  small  medium  large\n"
+        "  Bird      100    192      3      64    125\n"
+        "  (boxes: small below 32 x 32 pixels, large from 96 x 96)\n\n"
+        "  image size  images\n"
+        "  1024 x 768      25\n"
+        "  1024 x 683      13\n"
+        "  … and 48 more\n"
+    )
+    told = json.loads(call("manifest", "stats", MANIFESTS / "convert" / "flowers.expected", "-o", "json")[1])
+    assert told["labels"][0] == {
+        "name": "with_leaves",
+        "images": 10,
+        "boxes": 0,
+        "box_sizes": {"small": 0, "medium": 0, "large": 0},
+    }
+    assert {"labels": ["jonquil", "with_leaves"], "images": 3} in told["together"]
+
+
+def test_stats_draw_bars_on_a_terminal(call, monkeypatch):
+    """The longest bar stands for the commonest; no line is wider than the terminal."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    out = call("manifest", "stats", MANIFESTS / "convert" / "flowers.expected", "--color", "never")[1]
+    bars = {line.split()[0]: line.count("█") for line in out.splitlines() if "█" in line and "+" not in line}
+    assert bars["with_leaves"] == 2 * bars["without_leaves"] > 0
+    assert max(map(len, out.splitlines())) <= 60
+
+
+def test_diff_tells_images_and_labels(call, tmp_path):
+    """What came, changed and went; unchanged labels are not listed."""
+    lines = BIRDS.read_text().splitlines()
+    changed = [lines[0].replace('"Bird"', '"Owl"'), *lines[1:98], lines[0].replace(".jpg", "-2.jpg")]
+    (tmp_path / "after.manifest").write_text("\n".join(changed) + "\n")
+    code, out, _ = call("manifest", "diff", BIRDS, tmp_path / "after.manifest")
+    assert code == 0
+    head, images, labels = out.split("\n\n")
+    assert [line[0] for line in head.splitlines()] == ["+", "~", "-", "-"]
+    assert images == "Images: 1 added, 1 changed, 2 removed, 97 unchanged."
+    assert labels == (
+        "  images of     before      after     change\n"
+        "  Bird             100         98         -2\n"
+        "  Owl                0          1         +1\n"
+    )
+    told = json.loads(call("manifest", "diff", BIRDS, tmp_path / "after.manifest", "-o", "json")[1])
+    assert told["labels"] == {"Bird": {"before": 100, "after": 98}, "Owl": {"before": 0, "after": 1}}
+    assert call("manifest", "diff", BIRDS, BIRDS)[1] == "Images: 0 added, 0 changed, 0 removed, 100 unchanged.\n"
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
