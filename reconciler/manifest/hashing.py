@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import repeat
 from typing import Any
 
 from reconciler.manifest.accepted import accepted
@@ -17,7 +16,7 @@ from reconciler.manifest.digest import Contents, canonical, combine, contents
 from reconciler.manifest.line import SOURCE_REF
 from reconciler.manifest.marks import Marks
 from reconciler.manifest.meaning import meaning
-from reconciler.manifest.reader import Source, blocks, lines, ranges
+from reconciler.manifest.reader import Source, blocks, each_range, lines
 from reconciler.manifest.template import Templates, cut
 
 Affixes = tuple[bytes, bytes]
@@ -37,7 +36,7 @@ class Hashes:
 def manifest_contents(source: Source, executor: Executor | None = None) -> Contents:
     """Give the digest of a manifest's accepted entries; with an executor, of its byte ranges at the same time."""
     whole = Hashes()
-    for part in _hash_ranges(source, executor):
+    for part in each_range(hash_range, source, executor) if executor else [hash_range(source)]:
         whole.digests += part.digests
         whole.refs.add(part.refs)
     if whole.refs.repeated():
@@ -53,13 +52,6 @@ def hash_range(source: Source, start: int = 0, end: int | None = None) -> Hashes
         odd = range(len(block)) if templates.hopeless else _hash_by_template(block, templates, hashes)
         _hash_each((block[index] for index in odd), hashes)
     return hashes
-
-
-def _hash_ranges(source: Source, executor: Executor | None) -> Iterable[Hashes]:
-    if executor is None:
-        return [hash_range(source)]
-    starts, ends = zip(*ranges(source.size), strict=True)
-    return executor.map(hash_range, repeat(source), starts, ends)
 
 
 def _hash_by_template(block: list[bytes], templates: Templates[Affixes], hashes: Hashes) -> Sequence[int]:

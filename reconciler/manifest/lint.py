@@ -1,16 +1,15 @@
 """Check a manifest by every rule: pure functions over byte ranges, merged in any order, on any executor."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import repeat
 
 from reconciler.finding import Finding
 from reconciler.manifest.accepted import DUPLICATE, why_dropped
 from reconciler.manifest.fast import Fast
 from reconciler.manifest.line import SOURCE_REF, Line, Problem
 from reconciler.manifest.marks import Mark, mark
-from reconciler.manifest.reader import Source, blocks, lines, ranges
+from reconciler.manifest.reader import Source, blocks, each_range, lines
 from reconciler.manifest.rules import Totals, check, judge
 from reconciler.manifest.rules.explain import explain
 from reconciler.manifest.tally import Tally, merge
@@ -43,10 +42,9 @@ def lint(source: Source, executor: Executor | None = None) -> Report:
 
     Any `concurrent.futures.Executor` will do whose workers can read the source. Problems are findings, never errors.
     """
-    size = source.size
-    tally = merge(_check_ranges(source, size, executor))
+    tally = merge(each_range(check_range, source, executor) if executor else [check_range(source)])
     _strike_duplicates(tally, source)
-    return Report(source, tally.totals(size), tuple(tally.problems()), tuple(sorted(tally.errors)), tally)
+    return Report(source, tally.totals(source.size), tuple(tally.problems()), tuple(sorted(tally.errors)), tally)
 
 
 def check_range(source: Source, start: int = 0, end: int | None = None) -> Tally:
@@ -63,13 +61,6 @@ def images(source: Source, marks: frozenset[Mark]) -> Iterator[tuple[Line, str]]
     for line in lines(source):
         if why_dropped(line) is None and mark(line.value[SOURCE_REF]) in marks:
             yield line, line.value[SOURCE_REF]
-
-
-def _check_ranges(source: Source, size: int, executor: Executor | None) -> Iterable[Tally]:
-    if executor is None:
-        return [check_range(source)]
-    starts, ends = zip(*ranges(size), strict=True)
-    return executor.map(check_range, repeat(source), starts, ends)
 
 
 def _strike_duplicates(tally: Tally, source: Source) -> None:

@@ -5,11 +5,12 @@ there, which is still far beyond what the service accepts.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol, TypeVar, cast
 
 from reconciler.manifest.line import MAX_CHARACTERS, Line, decode
 
@@ -21,6 +22,8 @@ LONGEST = 4 * MAX_CHARACTERS + 1
 
 RANGE = 1 << 25
 """Bytes of a manifest that one task of an executor takes."""
+
+Made = TypeVar("Made")
 
 _FETCH = 1 << 23
 _BOM = b"\xef\xbb\xbf"
@@ -122,10 +125,16 @@ def lines(source: Source, start: int = 0, end: int | None = None) -> Iterator[Li
     return (Line(number, content, decode(content)) for number, content in enumerate(contents, 1))
 
 
-def ranges(size: int, length: int = RANGE) -> list[tuple[int, int]]:
+def ranges(size: int, length: int) -> list[tuple[int, int]]:
     """Cut `size` bytes into byte ranges of one length, at most `length`; at least one range."""
     parts = max(1, -(-size // length))
     return [(size * part // parts, size * (part + 1) // parts) for part in range(parts)]
+
+
+def each_range(task: Callable[[Source, int, int | None], Made], source: Source, executor: Executor) -> Iterable[Made]:
+    """Give what a task makes of every byte range of a manifest, done wherever the executor likes."""
+    starts, ends = zip(*ranges(source.size, RANGE), strict=True)
+    return executor.map(task, [source] * len(starts), starts, ends)
 
 
 def _first_line(stream: BinaryIO, start: int) -> int:

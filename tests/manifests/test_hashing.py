@@ -60,15 +60,7 @@ class Backwards(Executor):
 
     def map(self, task, *iterables, **_):
         """Run from the end."""
-        results = [task(*arguments) for arguments in reversed(list(zip(*map(list, _cut(iterables)), strict=True)))]
-        return iter(results)
-
-
-def _cut(iterables):
-    """Make endless arguments as short as the others."""
-    first, *others = iterables
-    others = [list(each) for each in others]
-    return ([next(iter(first)) for _ in others[0]], *others)
+        return iter([task(*arguments) for arguments in reversed(list(zip(*iterables, strict=True)))])
 
 
 @pytest.mark.parametrize("executor", [Backwards, lambda: ThreadPoolExecutor(2), lambda: ProcessPoolExecutor(2)])
@@ -76,6 +68,6 @@ def test_any_executor_gives_the_same_digest(executor, tmp_path, monkeypatch):
     """Ranges may be hashed anywhere and arrive in any order."""
     source = write(tmp_path, manifest("boxes or labels", 0.05, {}))
     alone = manifest_contents(source)
-    monkeypatch.setattr("reconciler.manifest.hashing.ranges", lambda size: reader.ranges(size, 20_000))
+    monkeypatch.setattr(reader, "RANGE", 20_000)
     with executor() as pool:
         assert manifest_contents(source, pool) == alone

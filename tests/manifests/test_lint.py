@@ -61,7 +61,7 @@ def test_any_executor_gives_the_same_report(pool, tmp_path, monkeypatch):
     """Threads or processes: the same counts, problems and line numbers."""
     source = write(tmp_path / "a.manifest", b"\n".join(manifest("every image twice", 0.1, {})))
     alone = lint(source)
-    monkeypatch.setattr("reconciler.manifest.lint.ranges", lambda size: reader.ranges(size, 10_000))
+    monkeypatch.setattr(reader, "RANGE", 10_000)
     with pool(2) as executor:
         together = lint(source, executor)
     assert (together.totals, together.problems, together.errors) == (alone.totals, alone.problems, alone.errors)
