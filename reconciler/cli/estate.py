@@ -34,6 +34,7 @@ class Chosen:
     specs: Path
     emulator: bool = False
     data: Path = Path(".reconciler/emulator")
+    rates: tuple[float | None, float | None] = (5.0, 10.0)
     targets: tuple[str, ...] = ()
     only: tuple[Address, ...] = ()
     exclude: tuple[Address, ...] = ()
@@ -88,10 +89,10 @@ class Estate:
 
 
 @contextmanager
-def opened(chosen: Chosen) -> Iterator[Estate]:
-    """Load the specs and connect; nothing is called yet. Raises ReconcilerError."""
+def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
+    """Load the specs and connect, to the world that is chosen or given; nothing is called yet. Raises ReconcilerError."""
     declared = load(chosen.specs, chosen.color)
-    world = _emulated(chosen.data) if chosen.emulator else World()
+    world = world or (_emulated(chosen.data) if chosen.emulator else World(pace=Pace(*chosen.rates)))
     clients = Clients(declared.targets.values(), world.connecting, label=world.label, threads=THREADS)
     rates = Rates(world.clock, world.pace)
     intent = Intent(frozenset(chosen.retry), frozenset(chosen.replace), prune=chosen.prune, deep=chosen.deep)
@@ -135,9 +136,16 @@ def _aliases(told: str, declared: Declared) -> list[str]:
 
 
 def _check(address: Address, declared: Declared) -> None:
+    """An address of the command line names something that the specs declare, or what holds it."""
     if address.account not in declared.targets:
         known = ", ".join(declared.targets)
         raise UsageError(f"{address}: there is no account {address.account}", hint=f"there are {known}")
+    if not any(one.within(address) for one in (*declared.wants, *(removal.address for removal in declared.removals))):
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(address), map(str, declared.wants), 3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`reconciler plan` shows the addresses"
+        raise UsageError(f"{address} is not declared", hint=hint)
 
 
 def _emulated(data: Path) -> World:

@@ -46,6 +46,24 @@ class AddressType(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class RatesType(click.ParamType[Any]):
+    """Calls a second per operation, and for tag operations: `5,10`, `20` or `off`."""
+
+    name = "rates"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the two figures; None for off."""
+        if not isinstance(value, str):
+            return value
+        if value == "off":
+            return (None, None)
+        import re
+
+        if not (found := re.fullmatch(r"([0-9.]*[1-9][0-9.]*)(?:,([0-9.]*[1-9][0-9.]*))?", value)):
+            self.fail(f"{value!r} is not CALLS[,TAGS] such as 5,10, or off", param, ctx)
+        return (float(found[1]), float(found[2] or found[1]))
+
+
 def stacked(*decorators: Any) -> Callable[[F], F]:
     """Several options as one decorator, in the order of the help text."""
 
@@ -79,6 +97,15 @@ emulator_options = stacked(
         show_default=True,
         envvar="RECONCILER_EMULATOR_DATA",
         help="Where the emulator keeps its state.",
+    ),
+    click.option(
+        "--rates",
+        type=RatesType(),
+        default="5,10",
+        show_default=True,
+        envvar="RECONCILER_RATES",
+        metavar="CALLS[,TAGS]|off",
+        help="Calls a second per operation that the account's quotas allow.",
     ),
 )
 scope_options = stacked(
