@@ -226,6 +226,35 @@ def test_random_lines_are_judged_alike(seed):
         assert ours(number, content) == theirs(number, content), content
 
 
+def with_value(line: dict, change) -> bytes:
+    """A line changed, as bytes."""
+    change(line)
+    return json.dumps(line).encode()
+
+
+DISPUTED = {  # the linter keeps to the guide's line; the emulator is laxer, or names another code
+    "annotations that are no list (7330)": with_value(box_line(), put("boxes", "annotations", {})),
+    "a class_id that is text (6450: Int)": with_value(box_line(), put(*BOX, "class_id", "0")),
+    "a label value with a fraction (3466: any integer)": with_value(image_line(), put("scene", 0.5)),
+    "a creation-date that is no date (4003)": with_value(
+        image_line(), put("scene-metadata", "creation-date", "yesterday")
+    ),
+    "a label name that is a number (6478: String)": with_value(
+        box_line(), put("boxes-metadata", "class-map", {"0": 7})
+    ),
+    "objects without boxes and without confidence (7428)": with_value(
+        box_line() | {"boxes": box_line()["boxes"] | {"annotations": []}}, put("boxes-metadata", "objects", [{}])
+    ),
+}
+
+
+@pytest.mark.parametrize("reason", DISPUTED)
+@pytest.mark.xfail(reason="the emulator reads the guide otherwise")
+def test_disputed_lines_are_judged_alike(reason):
+    """What the two still disagree about, each with the guide's line that the linter keeps to."""
+    assert ours(1, DISPUTED[reason]) == theirs(1, DISPUTED[reason])
+
+
 def test_the_random_lines_show_every_code_often():
     """Every code of a line at least twenty times, and lines with several of them."""
     found = [ours(0, mutated(chance)) for seed in range(8) for chance in [random.Random(seed)] for _ in range(500)]
