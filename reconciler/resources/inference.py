@@ -59,22 +59,30 @@ class Inference:
     def read(self, reader: Reader, want: Want) -> Observed:
         """Whether the model runs, and with which units as configured."""
         found = model.find(reader, want.above) if want.above else None
-        if not found or found["Status"] not in PHASES:
-            return absent(want.address, self.kind, declared=_units(want), status=found["Status"] if found else "")
-        arn = found["ProjectVersionArn"]
+        if not found:
+            return absent(want.address, self.kind, declared=_units(want))
+        arn, status = found["ProjectVersionArn"], found["Status"]
+        mark = (
+            ""
+            if status in model.UNTAGGABLE
+            else find_tags(reader, want.address.account, arn).get(ownership.STARTED, "")
+        )
+        if status not in PHASES:
+            return absent(want.address, self.kind, declared=_units(want), status=status, facts={"mark": mark})
         return Observed(
             address=want.address,
             kind=self.kind,
-            phase=PHASES[found["Status"]],
+            phase=PHASES[status],
             arn=arn,
             attributes={"minUnits": found.get("MinInferenceUnits"), "maxUnits": found.get("MaxInferenceUnits")},
             declared=_units(want),
             facts={
-                "started": ownership.STARTED in find_tags(reader, want.address.account, arn),
+                "started": bool(mark),
+                "mark": mark,
                 "created": stamp(found.get("CreationTimestamp")),
                 "units": found.get("MinInferenceUnits", 0),
             },
-            status=found["Status"],
+            status=status,
             message=found.get("StatusMessage", ""),
         )
 
@@ -111,39 +119,30 @@ def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
     elif have.phase is Phase.LEAVING:
         yield _wait(want.address, UNTIL_STOPPED, "it is still stopping")
-        yield from _start(want, "", "it is declared to run")
+        yield from _start(want, have, "", "it is declared to run")
     elif have.phase is Phase.READY and why.asked.replace:
-        yield from _start(want, "", "its model is replaced, which stops it")
+        yield from _start(want, have, "", "its model is replaced, which stops it")
     elif have.phase is Phase.READY and why:
         group = f"{want.address}:restart"
         yield _stop(want, have, "other units need a stop and a start: 10 to 20 minutes without service", group, why)
         yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
-        yield from _start(want, group, "it starts again with the declared units")
+        yield from _start(want, have, group, "it starts again with the declared units")
     elif have.phase in (Phase.ABSENT, Phase.FAILED):
         failed = have.phase is Phase.FAILED
-        yield from _start(want, "", f"the last start failed: {have.message}" if failed else "it is declared to run")
+        yield from _start(
+            want, have, "", f"the last start failed: {have.message}" if failed else "it is declared to run"
+        )
 
 
-def _start(want: Want, group: str, reason: str) -> Iterator[Step]:
+def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step]:
     """Tag first: a crash in between must not make our own start look like somebody else's."""
     arn, spec = ref(want.address.above(1)), want.spec
     units = f"{spec.min_units}-{spec.max_units}" if spec.max_units else str(spec.min_units)
     arguments: dict[str, Any] = {"ProjectVersionArn": arn, "MinInferenceUnits": spec.min_units}
     if spec.max_units:
         arguments["MaxInferenceUnits"] = spec.max_units
-    yield Step(
-        address=want.address,
-        kind=Kind.RECORD,
-        action=Action.RECORD,
-        reason="so that it can be told who started it",
-        call=Call(
-            "rekognition",
-            "TagResource",
-            {"ResourceArn": arn, "Tags": {ownership.STARTED: units}},
-            want.address.account,
-        ),
-        group=group,
-    )
+    if have.facts.get("mark") != units:
+        yield _mark(want, units, group)
     yield Step(
         address=want.address,
         kind=Kind.WRITE,
@@ -156,6 +155,18 @@ def _start(want: Want, group: str, reason: str) -> Iterator[Step]:
         group=group,
     )
     yield _wait(want.address, UNTIL_RUNNING, "starting takes some minutes", group)
+
+
+def _mark(want: Want, units: str, group: str) -> Step:
+    arguments = {"ResourceArn": ref(want.address.above(1)), "Tags": {ownership.STARTED: units}}
+    return Step(
+        address=want.address,
+        kind=Kind.RECORD,
+        action=Action.RECORD,
+        reason="so that it can be told who started it",
+        call=Call("rekognition", "TagResource", arguments, want.address.account),
+        group=group,
+    )
 
 
 def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
