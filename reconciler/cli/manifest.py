@@ -32,7 +32,7 @@ def command() -> None:
     help="Look for the images in this folder.",
 )
 @click.option("--limit", type=click.IntRange(min=0), default=100, show_default=True, help="Findings as text; 0 is all.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes.  [default: one, more above 100 MB]")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes for local files.  [default: 1, more above 100 MB]")
 @output_option("text", "concise", "json", "sarif", "github", "junit")
 @color_option
 @bucket_options

@@ -60,8 +60,10 @@ def _unreadable(manifest: Source) -> Finding | None:
 
 
 def _lint(manifest: Source, jobs: int | None) -> Report:
-    large = manifest.objects is None and manifest.size > LARGE
-    with _executor(jobs or (min(4, os.cpu_count() or 1) if large else 1)) as executor:
+    if manifest.objects:  # an S3 client does not go to other processes
+        return lint(manifest)
+    most = min(4, os.cpu_count() or 1) if manifest.size > LARGE else 1
+    with _executor(jobs or most) as executor:
         return lint(manifest, executor)
 
 

@@ -156,6 +156,7 @@ def test_manifests_and_images_can_lie_in_s3(lint, tmp_path):
     code, out, _ = lint("s3://manifests/train.manifest", "--check-images", *emulated)
     assert code == 5
     assert "  4  ERROR_INVALID_IMAGE\n" in out
+    assert lint("s3://manifests/train.manifest", "--jobs", 2, *emulated)[0] == 0
     code, out, _ = lint("s3://manifests/none.manifest", *emulated)
     assert code == 5
     assert "there is no such object" in out
