@@ -21,7 +21,7 @@ from .moto_rights import boundary, documents
 from .ports import Bucket, Head, ObjectUnavailableError
 from .store import Store
 from .sts import Role
-from .wire import Answer, Request
+from .wire import Answer, RefusedError, Request
 
 HOSTS: Mapping[str, str] = {
     "s3": "s3.{region}.amazonaws.com",
@@ -100,9 +100,15 @@ class MotoSide:
 
     def _take(self) -> None:
         """Empty moto for this emulator."""
-        from moto.core.base_backend import BackendDict  # noqa: PLC0415 - moto costs 0.25 s, most runs need none of it
-        from moto.core.botocore_stubber import BotocoreStubber  # noqa: PLC0415 - same
-        from moto.sts.models import sts_backends  # noqa: PLC0415 - same
+        try:
+            from moto.core.base_backend import BackendDict  # noqa: PLC0415 - moto costs 0.25 s, most runs need none of it
+            from moto.core.botocore_stubber import BotocoreStubber  # noqa: PLC0415 - same
+            from moto.sts.models import sts_backends  # noqa: PLC0415 - same
+        except ModuleNotFoundError as error:
+            text = (
+                f"the emulator answers this with moto, and there is no {error.name}: pip install 'reconciler[emulator]'"
+            )
+            raise RefusedError("NotImplemented", text, 501) from error
 
         BackendDict.reset()
         _HOLDER[:] = [self]

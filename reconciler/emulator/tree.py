@@ -15,9 +15,10 @@ Branch = tuple[str, "Sequence[Branch]"]
 
 
 def look(emulator: Emulator) -> Look:
-    """Everything that is there, as data."""
+    """Everything that is there now, as data."""
     accounts: dict[str, dict[str, Any]] = {}
     for account, region in emulator.store.scopes():
+        emulator.core.settle(account, region)
         with emulator.store.reading():
             state = emulator.store.state(account, region)
             projects = [_project(state, record) for record in state.project]

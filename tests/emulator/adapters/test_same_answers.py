@@ -1,10 +1,13 @@
 """Embedded and served are one emulator: the same calls get the same answers."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from botocore.exceptions import ClientError
 
+from reconciler.emulator import moto_side
 from reconciler.emulator.emulator import Emulator
 
 START = 1_700_000_000.0
@@ -90,3 +93,32 @@ def test_another_host_is_refused(embedded):
     """Nothing that is asked of an embedded session can reach a network."""
     with pytest.raises(Exception, match="Could not connect to the endpoint URL"):
         embedded("ec2").describe_instances()
+
+
+COMMON = """
+import sys
+from reconciler.emulator import session
+made = session.open(None)
+made.client("sts").get_caller_identity()
+made.client("rekognition").create_project(ProjectName="boards")
+s3 = made.client("s3")
+s3.create_bucket(Bucket="boards")
+s3.put_object(Bucket="boards", Key="k", Body=b"1", IfNoneMatch="*")
+s3.head_object(Bucket="boards", Key="k")
+s3.list_objects_v2(Bucket="boards")
+print("moto" in sys.modules)
+"""
+
+
+def test_what_every_run_asks_needs_no_moto():
+    """Identity, Rekognition and objects are answered without moto's import."""
+    done = subprocess.run([sys.executable, "-c", COMMON], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_without_moto_its_part_is_refused_in_words(emulator, embedded, monkeypatch):
+    """An installation without the extra says what is missing."""
+    monkeypatch.setattr(moto_side, "_HOLDER", [])
+    monkeypatch.setitem(sys.modules, "moto.core.botocore_stubber", None)
+    with pytest.raises(ClientError, match=r"pip install 'reconciler\[emulator\]'"):
+        embedded("iam").list_roles()

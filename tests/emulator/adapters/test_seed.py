@@ -111,7 +111,6 @@ def test_the_tree(emulator, embedded):
     embedded("rekognition").create_dataset(ProjectArn=project, DatasetType="TRAIN")
     seed(emulator, Wishes(buckets={"prod-data": PROD}, images=(("prod-data", "a.png", 64, 64),)))
     emulator.core.clock.advance(60)
-    embedded("rekognition").describe_projects()
     size = len(picture("a.png", 64, 64))
     assert tree.text(tree.look(emulator)).splitlines() == [
         "account 111122223333",
