@@ -175,7 +175,8 @@ def _misfit(document: Document, kinds: Mapping[str, object]) -> Finding | None:
     if "kind" not in root:
         hint = f"start it with `apiVersion: {API_VERSION}` and `kind: Project`"
         return document.finding("missing-key", "`kind` is missing in the document", (), hint=hint, key=True)
-    if root["kind"] not in kinds:
-        told = f"`kind` must be {words.choice(f'`{kind}`' for kind in kinds)}, not {words.value(root['kind'])}"
-        return document.finding("unknown-kind", told, ("kind",), hint=words.did_you_mean(str(root["kind"]), kinds))
+    kind = document.written(("kind",))
+    if not isinstance(kind, str) or kind not in kinds:
+        told = f"`kind` must be {words.choice(f'`{known}`' for known in kinds)}, not {words.value(kind)}"
+        return document.finding("unknown-kind", told, ("kind",), hint=words.did_you_mean(str(kind), kinds))
     return None

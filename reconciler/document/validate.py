@@ -129,7 +129,7 @@ def _finding(model: type[BaseModel], document: Document, error: _Error) -> Findi
 
 def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
     """The code, message and hint for a value that is there and wrong."""
-    subject = f"`{name(error.near)}`"
+    subject = f"a key of `{name(error.near[:-1])}`" if error.at_key else f"`{name(error.near)}`"
     if error.type in _KINDS:
         return (
             "wrong-type",
