@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.apply import payload, waiting
-from reconciler.apply.decide import Busy, Nothing, decide
+from reconciler.apply.decide import Busy, Nothing, decide, reached
 from reconciler.apply.journal import Journal
 from reconciler.apply.known import Known
 from reconciler.apply.live import Live
@@ -48,7 +48,7 @@ def attempt(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[St
     task.attempts += 1
     try:
         if task.step.until:
-            return _wait(scene, task)
+            return _wait(scene, task, ahead, behind)
         return _write(scene, task, ahead, behind)
     except CallError as error:
         return _trouble(scene, task, error)
@@ -61,12 +61,16 @@ def attempt(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[St
         return Ended(Result.FAILED, _told(error))
 
 
-def _wait(scene: Scene, task: Task) -> Ended | Later:
+def _wait(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step]) -> Ended | Later:
     assert task.step.until
     observed, now = scene.live.read(task.step.address), scene.clock.now()
     lags, written = scene.known.lags(observed), scene.known.written(task.step.address)
     _calm(task)
-    return waiting.look(task, task.step.until, observed, now, lags=lags, written=written)
+    seen = waiting.look(task, task.step.until, observed, now, lags=lags, written=written)
+    if not isinstance(seen, Ended) or seen.result is not Result.DONE:
+        return seen
+    verdict, records = reached(task.step, _asked(scene, observed), ahead=ahead, behind=behind)
+    return replace(seen, records=records) if verdict.result is Result.SATISFIED else _nothing(task, verdict)
 
 
 def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step]) -> Ended | Later:
@@ -77,7 +81,7 @@ def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Ste
     task.status = observed.status
     if observed.phase is Phase.UNKNOWN:
         raise CallError(step.call.operation, "Unreadable", observed.problem, meaning=Meaning.UNAVAILABLE)
-    verdict = decide(step, scene.redraft(step.address, observed), ahead=ahead, behind=behind)
+    verdict = decide(step, _asked(scene, observed), ahead=ahead, behind=behind)
     if isinstance(verdict, Nothing):
         return _nothing(task, verdict)
     if isinstance(verdict, Busy):
@@ -85,6 +89,10 @@ def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Ste
     task.calm("busy")
     answer = _send(scene, task, verdict.step)
     return Ended(Result.DONE, request_id=answer.request_id)
+
+
+def _asked(scene: Scene, observed: Observed) -> Sequence[Step | Note]:
+    return () if scene.live.is_gone(observed) else scene.redraft(observed.address, observed)
 
 
 def _send(scene: Scene, task: Task, step: Step) -> Answer:

@@ -62,6 +62,25 @@ def decide(
     return _in_front(steps[: steps.index(found)], planned) or Send(found if exact or step.deferred else step)
 
 
+def reached(
+    step: Step, fresh: Sequence[Step | Note], *, ahead: Collection[Step] = (), behind: Collection[Step] = ()
+) -> tuple[Nothing, tuple[Step, ...]]:
+    """What the end of a wait comes to, and the book-keeping that is necessary now and not in the plan.
+
+    A plan made while something was under way shows only the wait. Where it turns out that more has to be done, the
+    rest is left to a plan that can show it, and nothing that comes after may rely on it.
+    """
+    planned, steps = [step, *ahead, *behind], [one for one in fresh if isinstance(one, Step)]
+    records = tuple(
+        one for one in steps if one.kind is Kind.RECORD and not any(_answers(other, one, planned) for other in planned)
+    )
+    if any(other.kind is Kind.WRITE for other in ahead):
+        return Nothing(Result.SATISFIED), ()
+    if _surprise(steps, planned):
+        return Nothing(Result.IN_PROGRESS, "it has ended, and more is to be done now", "apply again"), ()
+    return _gone(steps, [one for one in fresh if isinstance(one, Note)], planned), records
+
+
 def _answers(step: Step, asked: Step, planned: Sequence[Step]) -> bool:
     """Whether a step that is asked for now is the planned one, perhaps with other arguments."""
     if asked.identity == step.identity:

@@ -38,7 +38,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What became of a plan: one outcome per step, in the plan's order, and the command's exit code."""
+    """What became of a plan, and the command's exit code.
+
+    There is one outcome per step in the plan's order, then one for each record that the plan could not foresee.
+    """
 
     outcomes: tuple[Outcome, ...]
     exit_code: int
@@ -89,12 +92,12 @@ class Engine:
         return Run(outcomes, exit_code(outcomes, plan.notes))
 
     def _loop(self) -> None:
-        while self._sorter.is_active():
+        while self._sorter.is_active() or self._running or self._agenda:
             while ready := self._sorter.get_ready():
                 for index in sorted(ready):
                     self._begin(self._tasks[index])
             self._sweep()
-            if self._sorter.is_active() and (self._agenda or self._running):
+            if self._agenda or self._running:
                 self._next()
 
     def _begin(self, task: Task) -> None:
@@ -184,8 +187,24 @@ class Engine:
             ended=now,
         )
         self._outcomes[task.index] = outcome
-        self._sorter.done(task.index)
+        if task.index < len(self._plan.steps):
+            self._sorter.done(task.index)
         self._news.finished(task, outcome)
+        for record in ended.records:
+            self._add(record)
+
+    def _add(self, step: Step) -> None:
+        """Do something that the plan could not foresee, now."""
+        task = Task(len(self._tasks), step, self._limits.wait)
+        self._tasks.append(task)
+        self._at[step.address].append(task)
+        ended = self._stopped(task)
+        if ended:
+            self._settle(task, ended)
+            return
+        task.started = self._clock.now()
+        self._news.started(task)
+        self._submit(task)
 
     def _sweep(self) -> None:
         """End what is neither being called nor allowed to go on."""

@@ -29,6 +29,10 @@ class Live:
             return self._known.keep(self._resources[want.kind].read(reader, want))
         return self._known.keep(self._undeclared(reader, address))
 
+    def is_gone(self, observed: Observed) -> bool:
+        """Whether a reading is of something that is neither declared nor there: nothing can be asked for then."""
+        return observed.phase is Phase.ABSENT and observed.address not in self._declared.wants
+
     def attribute(self, address: Address, name: str) -> Any:
         """A live attribute (or the ARN) of a resource, read anew when this run has written it since.
 

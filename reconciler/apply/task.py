@@ -7,12 +7,16 @@ from reconciler.core.step import Result, Step
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The step is over. `expired` names the account whose credentials ended it."""
+    """The step is over.
+
+    `expired` names the account whose credentials ended it; `records` is book-keeping that became necessary by it.
+    """
 
     result: Result
     message: str = ""
     request_id: str = ""
     expired: str = ""
+    records: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
