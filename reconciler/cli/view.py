@@ -1,6 +1,7 @@
-"""Which view of a plan, a drift or a run goes to stdout."""
+"""Which view of a plan, a drift or a run goes to stdout; only the module of the asked form is imported."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from reconciler.cli.screen import Screen, say
@@ -14,45 +15,35 @@ if TYPE_CHECKING:
 
 def show_plan(plan: "Plan", output: str, color: str, observed: Mapping[Any, "Observed"] | None = None) -> None:
     """Write a plan in one of its forms."""
-    from reconciler import __version__
-    from reconciler.render import github, html, json, junit, markdown, sarif, text
-
-    screen = Screen.of(color)
-    forms: dict[str, Callable[[], str]] = {
-        "text": lambda: text.plan(plan, width=screen.width, color=screen.color),
-        "json": lambda: json.plan(plan),
-        "markdown": lambda: markdown.plan(plan),
-        "html": lambda: html.plan(plan, observed=observed),
-        "github": lambda: github.plan(plan),
-        "sarif": lambda: sarif.plan(plan, __version__),
-        "junit": lambda: junit.plan(plan),
-    }
-    say(forms[output]())
+    view = import_module(f"reconciler.render.{output}")
+    say(view.plan(plan, **_more(output, color, observed=observed)))
 
 
 def show_drift(plan: "Plan", found: Sequence["Drift"], output: str, color: str) -> None:
     """Write drift in one of its forms."""
-    from reconciler.render import drift as text
-    from reconciler.render import json, junit, markdown
-
-    screen = Screen.of(color)
-    forms: dict[str, Callable[[], str]] = {
-        "text": lambda: text.text(plan, found, width=screen.width, color=screen.color),
-        "json": lambda: json.drift(plan, found),
-        "markdown": lambda: markdown.drift(plan, found),
-        "junit": lambda: junit.drift(plan, found),
-    }
-    say(forms[output]())
+    if output == "text":
+        from reconciler.render.drift import text as drift
+    else:
+        drift = import_module(f"reconciler.render.{output}").drift
+    say(drift(plan, found, **_more(output, color)))
 
 
 def show_run(plan: "Plan", run: "Run", output: str, color: str) -> None:
     """Write what became of a plan in one of its forms."""
-    from reconciler.render import json, markdown, outcome
+    if output == "text":
+        from reconciler.render.outcome import text as outcome
+    else:
+        outcome = import_module(f"reconciler.render.{output}").outcome
+    say(outcome(plan, run.outcomes, plan.notes, **_more(output, color)))
 
-    screen = Screen.of(color)
-    forms: dict[str, Callable[[], str]] = {
-        "text": lambda: outcome.text(plan, run.outcomes, plan.notes, width=screen.width, color=screen.color),
-        "json": lambda: json.outcome(plan, run.outcomes, plan.notes),
-        "markdown": lambda: markdown.outcome(plan, run.outcomes, plan.notes),
-    }
-    say(forms[output]())
+
+def _more(output: str, color: str, **given: Any) -> dict[str, Any]:
+    """What a form needs beside the object: a width and colours, a version, or the live tree."""
+    if output == "text":
+        screen = Screen.of(color)
+        return {"width": screen.width, "color": screen.color}
+    if output == "sarif":
+        from reconciler import __version__
+
+        return {"version": __version__}
+    return given if output == "html" else {}

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -69,6 +69,10 @@ class CloudReader:
             if not following:
                 return
             token = {"NextToken": following}
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Something worked out from answers, made at most once."""
+        return self._once.get(key, make)
 
     def objects(self, account: str) -> "KeptObjects":
         """The account's view of S3; what `head` found is kept."""

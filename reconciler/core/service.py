@@ -1,6 +1,6 @@
 """The seam to AWS: reading live state, reading objects, sending a call."""
 
-from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -101,6 +101,9 @@ class Reader(Protocol):
 
     def pages(self, account: str, operation: str, **arguments: Any) -> Iterator[Mapping[str, Any]]:
         """The answers of a read operation page by page, kept nowhere: for what is too large to hold."""
+
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Something worked out from answers, such as an index: made at most once per reader."""
 
     def objects(self, account: str) -> Objects:
         """The account's view of S3; `head` answers are kept as calls are."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
@@ -21,9 +21,16 @@ def version_name(arn: str) -> str:
 
 def find_project(reader: Reader, address: Address) -> Mapping[str, Any] | None:
     """The ProjectDescription of an address's project, or None (API: DescribeProjects)."""
-    names = {"ProjectNames": [address.project]} if reader.narrow else {}
-    found = reader.call(address.account, "DescribeProjects", **names)["ProjectDescriptions"]
-    return next((one for one in found if project_name(one["ProjectArn"]) == address.project), None)
+    if reader.narrow:
+        found = reader.call(address.account, "DescribeProjects", ProjectNames=[address.project])["ProjectDescriptions"]
+        return next(iter(found), None)
+    walked = reader.once(("projects", address.account), lambda: _by_name(reader, address.account))
+    return cast("Mapping[str, Any] | None", walked.get(address.project))
+
+
+def _by_name(reader: Reader, account: str) -> dict[str, Mapping[str, Any]]:
+    found = reader.call(account, "DescribeProjects")["ProjectDescriptions"]
+    return {project_name(one["ProjectArn"]): one for one in found}
 
 
 def find_tags(reader: Reader, account: str, arn: str) -> dict[str, str]:
