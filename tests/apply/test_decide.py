@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.apply.decide import Busy, Nothing, Send, decide
+from reconciler.apply.decide import Busy, Nothing, Send, decide, reached
 from reconciler.core.address import Address
 from reconciler.core.observed import Phase
 from reconciler.core.step import Action, Call, Kind, Note, Result, Risk, Step, Topic, Until
@@ -106,3 +106,20 @@ def test_a_planned_step_against_a_fresh_reading(planned, fresh, ahead, behind, e
         assert verdict.result is expected
     else:
         assert verdict == expected
+
+
+AFTER = {
+    "nothing more is asked for: reached": ([], [], Result.SATISFIED, ()),
+    "book-keeping that the plan has not: reached, and sent": ([RECORD], [], Result.SATISFIED, (RECORD,)),
+    "book-keeping that the plan has: reached": ([RECORD], [RECORD], Result.SATISFIED, ()),
+    "a write that the plan has: reached": ([step("Put")], [step("Put")], Result.SATISFIED, ()),
+    "a write that the plan has not: left to the next plan": ([step("Put")], [], Result.IN_PROGRESS, ()),
+    "it ended badly: failed": ([FAILED], [], Result.FAILED, ()),
+}
+
+
+@pytest.mark.parametrize(("fresh", "ahead", "result", "records"), AFTER.values(), ids=AFTER.keys())
+def test_the_end_of_a_wait_against_a_fresh_reading(fresh, ahead, result, records):
+    """The case's name says the rule."""
+    verdict, more = reached(WAIT, fresh, ahead=ahead)
+    assert (verdict.result, more) == (result, records)

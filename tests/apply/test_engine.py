@@ -348,3 +348,18 @@ def test_a_reading_that_fails_for_a_moment_is_read_again(toys):
     world.service.describe = describe
     assert engine.run(plan).exit_code == 0
     assert not fails
+
+
+def test_what_a_wait_reveals_is_left_to_the_next_plan(toys):
+    """A plan made while a box was being made shows only the wait; what it lacks is not filled in unseen."""
+    world = toys.World({"dev/a": {"takes": 600}})
+    world.apply(limits=Limits(wait=0))
+    world.specs = {"dev/a": {"lines": ("x",)}, "dev/b": {"parent": "a"}}
+    observed = world.observe()
+    plan = world.plan(observed)
+    only = toys.replace(plan, steps=(plan.steps[0], *plan.steps[3:]), edges=((), (0,), (1,)))
+    run = world.engine(observed).run(only)
+    assert run.exit_code == 3
+    assert "more is to be done now" in run.outcomes[0].message
+    assert run.outcomes[1].result is Result.IN_PROGRESS
+    assert world.apply().exit_code == 0
