@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reconciler.cli.options import conflicting
 from reconciler.cli.specs import load
 from reconciler.cloud.client import Clients
 from reconciler.cloud.connect import Connect, connect
@@ -17,6 +18,7 @@ from reconciler.cloud.sender import CloudSender
 from reconciler.core.address import Address
 from reconciler.core.clock import Clock, SystemClock
 from reconciler.core.observed import Observed
+from reconciler.core.shard import ALL, Shard
 from reconciler.core.want import Declared, Target
 from reconciler.errors import UsageError
 from reconciler.plan.draft import Drafter, Intent
@@ -38,6 +40,7 @@ class Chosen:
     targets: tuple[str, ...] = ()
     only: tuple[Address, ...] = ()
     exclude: tuple[Address, ...] = ()
+    shard: Shard = ALL
     prune: bool = False
     retry: tuple[Address, ...] = ()
     replace: tuple[Address, ...] = ()
@@ -95,7 +98,9 @@ def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
     world = world or (_emulated(chosen.data) if chosen.emulator else World(pace=Pace(*chosen.rates)))
     clients = Clients(declared.targets.values(), world.connecting, label=world.label, threads=THREADS)
     rates = Rates(world.clock, world.pace)
-    intent = Intent(frozenset(chosen.retry), frozenset(chosen.replace), prune=chosen.prune, deep=chosen.deep)
+    scope = _scope(chosen, declared)
+    asked = frozenset(chosen.retry), frozenset(chosen.replace)
+    intent = Intent(*asked, prune=chosen.prune, deep=chosen.deep, whole=scope.whole)
     with (
         tempfile.TemporaryDirectory(prefix="reconciler-") as spool,
         ThreadPoolExecutor(THREADS, "read") as executor,
@@ -103,7 +108,7 @@ def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
         yield Estate(
             declared=declared,
             drafter=Drafter(RESOURCES, declared, intent),
-            scope=_scope(chosen, declared),
+            scope=scope,
             clients=clients,
             reader=CloudReader(clients, rates, world.clock, Path(spool), declared),
             sender=CloudSender(clients, rates),
@@ -113,12 +118,15 @@ def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
 
 
 def _scope(chosen: Chosen, declared: Declared) -> Scope:
+    for name, part in (("--only", chosen.only), ("--exclude", chosen.exclude), ("--shard", not chosen.shard.whole)):
+        conflicting(**{"--prune": chosen.prune, name: bool(part)})
     used = {want.target.alias for want in declared.wants.values()} | {one.address.account for one in declared.removals}
     wanted = {alias for told in chosen.targets for alias in _aliases(told, declared)}
     for address in (*chosen.only, *chosen.exclude, *chosen.retry, *chosen.replace):
         _check(address, declared)
     aliases = wanted or used
-    return Scope(tuple(alias for alias in declared.targets if alias in aliases), chosen.only, chosen.exclude)
+    accounts = tuple(alias for alias in declared.targets if alias in aliases)
+    return Scope(accounts, chosen.only, chosen.exclude, chosen.shard)
 
 
 def _aliases(told: str, declared: Declared) -> list[str]:

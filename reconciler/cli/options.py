@@ -29,6 +29,23 @@ class Duration(click.ParamType[float]):
         return sum(float(number) * UNITS[unit] for number, unit in parts)
 
 
+class ShardType(click.ParamType[Any]):
+    """One share of several, such as `2/3`."""
+
+    name = "shard"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the Shard."""
+        from reconciler.core.shard import Shard
+
+        if isinstance(value, Shard):
+            return value
+        try:
+            return Shard.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 class AddressType(click.ParamType[Any]):
     """An address such as `dev/circuit-boards/model/v1`."""
 
@@ -114,6 +131,13 @@ scope_options = stacked(
     ),
     click.option("--only", multiple=True, type=AddressType(), help="Only this address and what belongs to it."),
     click.option("--exclude", multiple=True, type=AddressType(), help="All but this address."),
+    click.option(
+        "--shard",
+        type=ShardType(),
+        default="1/1",
+        metavar="I/N",
+        help="Only the I-th of N shares of the projects; nothing is pruned.",
+    ),
 )
 intent_options = stacked(
     click.option("--prune", is_flag=True, help="Delete what is live in our projects and not declared."),
@@ -142,6 +166,36 @@ def output_option(*forms: str) -> Callable[[F], F]:
     """`-o`: the form of what goes to stdout."""
     return click.option(
         "-o", "--output", type=click.Choice(forms), default=forms[0], show_default=True, help="The form of the output."
+    )
+
+
+class ReportType(click.ParamType[tuple[str, Path]]):
+    """A form of the output and the file it goes to, such as `markdown=plan.md`."""
+
+    name = "report"
+
+    def __init__(self, forms: tuple[str, ...]) -> None:
+        self._forms = forms
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Path]:
+        """Give the form and the file."""
+        if isinstance(value, tuple):
+            return value
+        form, _, file = value.partition("=")
+        if form not in self._forms or not file:
+            self.fail(f"{value!r} is not FORM=FILE with one of {', '.join(self._forms)}", param, ctx)
+        return form, Path(file)
+
+
+def report_option(*forms: str) -> Callable[[F], F]:
+    """`--report`: further forms of the same output, into files."""
+    return click.option(
+        "--report",
+        "reports",
+        multiple=True,
+        type=ReportType(forms),
+        metavar="FORM=FILE",
+        help=f"Also write a form to a file; repeat it for more.  [{'|'.join(forms)}]",
     )
 
 

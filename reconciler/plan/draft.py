@@ -21,12 +21,16 @@ Items = tuple[Step | Note, ...]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the command line asks beyond the specs: addresses to retry or replace, and whether to prune."""
+    """What the command line asks beyond the specs: addresses to retry or replace, and whether to prune.
+
+    Whoever looks at a part of the estate only (not `whole`) never prunes, whatever the specs say.
+    """
 
     retry: frozenset[Address] = frozenset()
     replace: frozenset[Address] = frozenset()
     prune: bool = False
     deep: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Drafter:
         want = self.declared.wants.get(have.address)
         if have.phase is Phase.UNKNOWN:
             return (_unread(have, want),)
+        if want is None and not have.exists:
+            return ()
         why = Delta(compare(want, have) if want else (), self._asked(have.address))
         found = self.kinds[have.kind].steps(want, have, why)
         return tuple(self._priced(one, want) for one in found)
@@ -89,7 +95,7 @@ class Drafter:
         removal = next((one for one in self.declared.removals if one.address == project), None)
         want = self.declared.wants.get(project)
         return Asked(
-            prune=self.intent.prune or bool(want and want.spec.prune),
+            prune=self.intent.whole and (self.intent.prune or bool(want and want.spec.prune)),
             replace=any(address.within(one) for one in self.intent.replace),
             retry=any(address.within(one) for one in self.intent.retry),
             destroy=bool(removal and removal.destroy),

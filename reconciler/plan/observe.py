@@ -8,6 +8,7 @@ from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.resource import Resource
 from reconciler.core.service import CallError, Reader
+from reconciler.core.shard import ALL, Shard
 from reconciler.core.want import Declared, Want
 from reconciler.errors import InvalidError
 
@@ -16,20 +17,26 @@ Live = Mapping[Address, Observed]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is looked at: whole accounts, or (with `only`) nothing but these addresses and what is below them."""
+    """What is looked at: whole accounts, or (with `only`) nothing but these addresses and what is below them.
+
+    A shard leaves the projects of the other shards to other machines.
+    """
 
     accounts: tuple[str, ...]
     only: tuple[Address, ...] = ()
     exclude: tuple[Address, ...] = ()
+    shard: Shard = ALL
 
     @property
     def whole(self) -> bool:
         """Whether what is not declared can be told from what was not looked at."""
-        return not self.only and not self.exclude
+        return not self.only and not self.exclude and self.shard.whole
 
     def covers(self, address: Address) -> bool:
         """Whether an address's steps belong to this run."""
         if address.account not in self.accounts or any(address.within(left) for left in self.exclude):
+            return False
+        if not self.shard.holds(address):
             return False
         return not self.only or any(address.within(one) or one.within(address) for one in self.only)
 
