@@ -11,6 +11,7 @@ from reconciler.cli.options import (
     emulator_options,
     intent_options,
     output_option,
+    report_option,
     scope_options,
     specs_option,
     stacked,
@@ -38,6 +39,7 @@ run_options = stacked(
     click.option(
         "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line per call sent."
     ),
+    click.option("--require-tip", is_flag=True, help="Refuse unless HEAD is the tip of its branch at the remote, too."),
 )
 
 
@@ -48,6 +50,7 @@ run_options = stacked(
 @intent_options
 @run_options
 @output_option("text", "json", "jsonl", "markdown")
+@report_option("text", "json", "markdown")
 @emulator_options
 @color_option
 def command(file: Path | None, **options: Any) -> int:
@@ -60,6 +63,10 @@ def command(file: Path | None, **options: Any) -> int:
     from reconciler.cli.run import RunOptions
 
     run = RunOptions.take(options)
+    if options.pop("require_tip"):
+        from reconciler.cli.tip import require_tip
+
+        require_tip(options["specs"])
     with opened(Chosen(**options)) as estate:
         return _apply(estate, file, run)
 

@@ -10,6 +10,7 @@ from reconciler.cli.options import (
     emulator_options,
     intent_options,
     output_option,
+    report_option,
     scope_options,
     specs_option,
 )
@@ -23,9 +24,10 @@ from reconciler.cli.show import FORMS
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan for `apply FILE`.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 on differences, 3 when only waiting is left.")
 @output_option(*FORMS)
+@report_option(*FORMS)
 @emulator_options
 @color_option
-def command(out: Path | None, detailed_exitcode: bool, output: str, color: str, **chosen: Any) -> int:
+def command(out: Path | None, detailed_exitcode: bool, output: str, reports: Any, color: str, **chosen: Any) -> int:
     """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
@@ -36,7 +38,7 @@ def command(out: Path | None, detailed_exitcode: bool, output: str, color: str, 
         plan, live = estate.plan()
     if out:
         write(out, dump(plan))
-    show_plan(plan, output, color, live)
+    show_plan(plan, output, color, live, reports)
     return exit_code(plan, detailed=detailed_exitcode)
 
 

@@ -22,7 +22,7 @@ from reconciler.apply.locks import Locks
 from reconciler.cli.apply import risks
 from reconciler.cli.estate import Estate
 from reconciler.cli.screen import Screen
-from reconciler.cli.view import show_run
+from reconciler.cli.view import Reports, show_run
 from reconciler.cloud.connect import remaining
 from reconciler.cloud.objects import S3Objects
 from reconciler.core.address import Address
@@ -50,6 +50,7 @@ class RunOptions:
     journal: Path | None
     output: str
     color: str
+    reports: Reports = ()
 
     @classmethod
     def take(cls, options: MutableMapping[str, Any]) -> Self:
@@ -77,8 +78,8 @@ def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], option
         engine = Engine(_scene(estate, plan, known, journal, options), _limits(estate, options), tell)
         stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
-    if options.output != "jsonl" and (plan.steps or plan.notes):
-        show_run(plan, run, options.output, options.color)
+    told = options.output != "jsonl" and (plan.steps or plan.notes)
+    show_run(plan, run, options.output if told else "", options.color, options.reports)
     return run.exit_code
 
 

@@ -28,5 +28,3 @@ def command(specs: Path, output: str, color: str) -> int:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-

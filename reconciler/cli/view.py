@@ -1,9 +1,11 @@
 """Which view of a plan, a drift or a run goes to stdout; only the module of the asked form is imported."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reconciler.cli.files import write
 from reconciler.cli.screen import Screen, say
 
 if TYPE_CHECKING:
@@ -13,28 +15,57 @@ if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
 
 
-def show_plan(plan: "Plan", output: str, color: str, observed: Mapping[Any, "Observed"] | None = None) -> None:
-    """Write a plan in one of its forms."""
-    view = import_module(f"reconciler.render.{output}")
-    say(view.plan(plan, **_more(output, color, observed=observed)))
+Reports = Sequence[tuple[str, Path]]
+"""Forms, and the files that they are written to beside what goes to stdout."""
 
 
-def show_drift(plan: "Plan", found: Sequence["Drift"], output: str, color: str) -> None:
-    """Write drift in one of its forms."""
-    if output == "text":
-        from reconciler.render.drift import text as drift
-    else:
-        drift = import_module(f"reconciler.render.{output}").drift
-    say(drift(plan, found, **_more(output, color)))
+def show_plan(
+    plan: "Plan",
+    output: str,
+    color: str,
+    observed: Mapping[Any, "Observed"] | None = None,
+    reports: Reports = (),
+) -> None:
+    """Write a plan in one of its forms, and in more of them to files."""
+
+    def form(name: str) -> str:
+        told: str = import_module(f"reconciler.render.{name}").plan(plan, **_more(name, color, observed=observed))
+        return told
+
+    _give(form, output, reports)
 
 
-def show_run(plan: "Plan", run: "Run", output: str, color: str) -> None:
-    """Write what became of a plan in one of its forms."""
-    if output == "text":
-        from reconciler.render.outcome import text as outcome
-    else:
-        outcome = import_module(f"reconciler.render.{output}").outcome
-    say(outcome(plan, run.outcomes, plan.notes, **_more(output, color)))
+def show_drift(plan: "Plan", found: Sequence["Drift"], output: str, color: str, reports: Reports = ()) -> None:
+    """Write drift in one of its forms, and in more of them to files."""
+
+    def form(name: str) -> str:
+        if name == "text":
+            from reconciler.render.drift import text as drift
+        else:
+            drift = import_module(f"reconciler.render.{name}").drift
+        return drift(plan, found, **_more(name, color))
+
+    _give(form, output, reports)
+
+
+def show_run(plan: "Plan", run: "Run", output: str, color: str, reports: Reports = ()) -> None:
+    """Write what became of a plan in one of its forms (in none: ""), and in more of them to files."""
+
+    def form(name: str) -> str:
+        if name == "text":
+            from reconciler.render.outcome import text as outcome
+        else:
+            outcome = import_module(f"reconciler.render.{name}").outcome
+        return outcome(plan, run.outcomes, plan.notes, **_more(name, color))
+
+    _give(form, output, reports)
+
+
+def _give(form: Callable[[str], str], output: str, reports: Reports) -> None:
+    for name, file in reports:
+        write(file, form(name).encode())
+    if output:
+        say(form(output))
 
 
 def _more(output: str, color: str, **given: Any) -> dict[str, Any]:
