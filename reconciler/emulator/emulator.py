@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +50,9 @@ class Emulator:
     """Everything of one emulator; *data* None keeps it in memory.
 
     default_account  whose root the ambient credentials are (see `callers`)
-    sinks, load_model  passed to the core
+    sinks            receive one mapping per call (see `log`)
+    loader           botocore's loader of service models; the first session on the emulator brings its own, so that
+                     each model is read once
 
     Its parts are imported when they are first needed: a run's first call to Rekognition needs none of them.
     """
@@ -61,15 +63,15 @@ class Emulator:
         *,
         default_account: str = DEFAULT_ACCOUNT,
         sinks: Sequence[log.Sink] = (),
-        load_model: Callable[[], protocol.Model] = protocol.installed_model,
     ) -> None:
         if data is not None:
             data.mkdir(parents=True, exist_ok=True)
         self.store = Store(data / FILE if data else None)
         self.store.create(SCHEMA)
         self.callers = Callers(self._key, default_account)
+        self.loader: Any = None
         objects = ServiceObjects(self)
-        self.core = Core(self.store, objects, authorise=self._authorise, sinks=sinks, load_model=load_model)
+        self.core = Core(self.store, objects, authorise=self._authorise, sinks=sinks, load_model=self._model)
 
     @cached_property
     def keys(self) -> Keys:
@@ -148,6 +150,12 @@ class Emulator:
         from . import beside  # noqa: PLC0415 - see the class
 
         return beside.answer(self, service, request, caller)
+
+    def _model(self) -> protocol.Model:
+        if self.loader is None:
+            return protocol.installed_model()
+        model: protocol.Model = self.loader.load_service_model("rekognition", "service-2")
+        return model
 
     def _key(self, access_key: str) -> tuple[Caller, float | None] | None:
         return self.keys.find(access_key)

@@ -7,6 +7,7 @@ stand-ins, any other host is refused. Nothing global is changed, other sessions 
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import boto3
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.configprovider import ConstantProvider
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 
 from .callers import DEFAULT_ACCOUNT
@@ -76,14 +78,21 @@ def open(  # noqa: A001 - read as session.open(...)
     data         the directory (made when missing), an emulator that is open already, or None for one in memory
     account      whose root the session is, unless *credentials* (key, secret, token), of AssumeRole say, are given
     """
+    emulator = data if isinstance(data, Emulator) else Emulator(data, default_account=account)
     session = botocore.session.Session()
-    loader = session.get_component("data_loader")
-
-    def load_model() -> Any:
-        return loader.load_service_model("rekognition", "service-2")
-
-    emulator = data if isinstance(data, Emulator) else Emulator(data, default_account=account, load_model=load_model)
+    _ignore_surroundings(session)
+    if emulator.loader is None:
+        emulator.loader = session.get_component("data_loader")
+    session.register_component("data_loader", emulator.loader)
     session.set_credentials(*(credentials or (account, SECRET, None)))
     session.set_config_variable("region", region)
     session.get_component("event_emitter").register_first("before-send", _Handler(emulator))
     return boto3.Session(botocore_session=session, region_name=region)
+
+
+def _ignore_surroundings(session: botocore.session.Session) -> None:
+    """Let no profile, configuration file or endpoint of the environment reach the session."""
+    session.get_component("config_store").set_config_provider("profile", ConstantProvider(None))
+    for name, value in (("config_file", os.devnull), ("credentials_file", os.devnull)):
+        session.set_config_variable(name, value)
+    session.set_config_variable("ignore_configured_endpoint_urls", True)  # noqa: FBT003 - botocore's signature

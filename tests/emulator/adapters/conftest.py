@@ -94,9 +94,8 @@ def plain_session(keys, region):
 
 def embedded_session(emulator, keys, region):
     """Make a session on an emulator in this process."""
-    made = session.open(emulator, region=region, credentials=keys)
-    made._session.register_component("data_loader", loader())
-    return made
+    emulator.loader = loader()
+    return session.open(emulator, region=region, credentials=keys)
 
 
 @pytest.fixture

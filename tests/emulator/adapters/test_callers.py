@@ -3,6 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError
 
+from reconciler.emulator import session
+
 
 def test_an_access_key_of_twelve_digits_is_the_root_of_that_account(clients):
     """A client picks its account by its access key."""
@@ -91,3 +93,12 @@ def test_assume_role_checks_its_arguments(embedded, arguments, code):
     with pytest.raises(ClientError) as refused:
         embedded("sts").assume_role(**arguments)
     assert refused.value.response["Error"]["Code"] == code
+
+
+def test_an_embedded_session_ignores_the_environment(emulator, monkeypatch):
+    """Profiles, endpoints and credentials that happen to be set change nothing."""
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "444455556666")
+    identity = session.open(emulator).client("sts").get_caller_identity()
+    assert identity["Account"] == "111122223333"
