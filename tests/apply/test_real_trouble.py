@@ -23,6 +23,7 @@ from reconciler.core.want import Target
 from reconciler.document.specs import load_specs
 from reconciler.emulator import session
 from reconciler.emulator.emulator import Emulator
+from reconciler.emulator.faults import Rule
 from reconciler.plan.draft import Drafter, Intent
 from reconciler.plan.observe import Scope, observe
 from reconciler.resources import RESOURCES
@@ -128,6 +129,7 @@ class Troubled:
 
     inner: CloudSender
     wrongs: dict = field(default_factory=dict)
+    lost: bool = False  # whether a call that fails has worked all the same
     count: int = 0
     effects: list = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -141,13 +143,22 @@ class Troubled:
             raise Killed
         if wrong == "cut before":
             raise CallError(call.operation, "NoAnswer", "cut", meaning=Meaning.NO_ANSWER)
-        answer = self.inner.send(call, payload)
-        self.effects.append((call.service, call.operation, json.dumps(call.arguments, sort_keys=True)))
+        try:
+            answer = self.inner.send(call, payload)
+        except CallError:
+            if self.lost:
+                self.remember(call)
+            raise
+        self.remember(call)
         if wrong == "kill after":
             raise Killed
         if wrong == "cut after":
             raise CallError(call.operation, "NoAnswer", "cut", meaning=Meaning.NO_ANSWER)
         return answer
+
+    def remember(self, call):
+        """Note that a call took effect."""
+        self.effects.append((call.service, call.operation, json.dumps(call.arguments, sort_keys=True)))
 
 
 @dataclass(frozen=True)
@@ -325,4 +336,31 @@ def test_trouble_at_any_call_is_carried_on(estate, ends, tmp_path, stage, number
     """At most two more runs, the same end, nothing done twice, nothing left stopped."""
     assert run(estate, tmp_path, stage, {number: wrong}) in (1, 2, 3)
     assert estate.state() == ends[stage]
+    assert estate.doubled() == []
+
+
+WEATHER = {
+    "throttled": [Rule(error="ThrottlingException", probability=0.3, seed=1)],
+    "faulty before": [Rule(error="InternalServerError", probability=0.2, seed=2)],
+    "faulty after": [Rule(error="InternalServerError", after=True, probability=0.3, seed=3)],
+    "cut after": [Rule(cut=True, after=True, probability=0.3, seed=4)],
+    "showing old state": [Rule(operation="Create*", hidden=4.0), Rule(operation="Put*", hidden=4.0)],
+}
+
+
+@pytest.mark.parametrize("weather", WEATHER)
+def test_bad_weather_is_sat_out(estate, ends, tmp_path, weather):
+    """A service that often refuses, loses answers or lags is applied to in one run."""
+    estate.start({})
+    estate.emulator.core.faults.add(*WEATHER[weather])
+    estate.sender.lost = "after" in weather
+    ended = estate.apply(tmp_path, "run")
+    estate.emulator.core.faults.clear()
+    assert [
+        f"{one.step.address} {one.result} {one.message}"
+        for one in ended.outcomes
+        if one.result not in ("done", "satisfied")
+    ] == []
+    assert estate.plan(tmp_path)[0].steps == ()
+    assert estate.state() == ends["making"]
     assert estate.doubled() == []
