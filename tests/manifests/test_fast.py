@@ -2,12 +2,13 @@
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from reconciler.manifest.fast import Fast, plain
+from reconciler.manifest.fast import Fast, _learn, plain
 from reconciler.manifest.line import SOURCE_REF
 from reconciler.manifest.tally import Tally
 
@@ -77,8 +78,9 @@ def fractional(rng: random.Random, number: int) -> Value:
     value = boxes(rng, number)
     size = value["boxes"]["image_size"][0]
     for box in value["boxes"]["annotations"]:
-        box["left"] += rng.random()
-        box["width"] = size["width"] - box["left"] + rng.choice([0, 1e-9, -3.5])
+        at, side = rng.choice([("left", "width"), ("top", "height")])
+        box[at] += rng.random()
+        box[side] = size[side] - box[at] + rng.choice([0, 0, 1e-9, -3.5, 0.1 * (number % 20 == 0)])
     return value
 
 
@@ -116,8 +118,16 @@ LAYOUTS: dict[str, Callable[[random.Random, int], Value]] = {
     "empty boxes": lambda rng, n: (
         boxes(rng, n) | ({"boxes": {"image_size": [], "annotations": []}} if rng.random() < 0.3 else {})
     ),
+    "lists in disguise": lambda rng, n: _disguised(boxes(rng, n)),
+    "classes without names": lambda rng, n: boxes(rng, n, **{"class-map": {"0": "A", "1": "B"}}),
     "many boxes": lambda rng, n: _many(boxes(rng, n), rng.choice([49, 50, 51])),
 }
+
+
+def _disguised(value: Value) -> Value:
+    """Boxes under a key that only ends like the one that counts, which has none."""
+    value["boxes"] = {'x"annotations': value["boxes"]["annotations"], **value["boxes"], "annotations": []}
+    return value
 
 
 def _many(value: Value, count: int) -> Value:
@@ -147,6 +157,10 @@ def _change_number(rng: random.Random, line: bytes) -> bytes:
     return line[:at] + number + line[at + 1 :]
 
 
+def _drop_object(_rng: random.Random, line: bytes) -> bytes:
+    return re.sub(rb'("objects": ?\[)\{[^}]*\}(, ?)?', rb"\1", line)
+
+
 DAMAGES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     _cut_out,
     _cut_out,
@@ -155,6 +169,7 @@ DAMAGES: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     _overwrite,
     _change_number,
     _change_number,
+    _drop_object,
     lambda rng, line: line[: rng.randrange(len(line))],
     lambda _rng, _line: b"",
     lambda _rng, line: line[:-1] + b',"note":"' + b"x" * 100_000 + b'"}',
@@ -257,6 +272,14 @@ def test_damaged_lines_meet_most_of_the_rules():
         for problem in problems
     }
     assert len(codes) >= 18
+
+
+def test_a_template_is_learnt_only_where_its_lines_agree():
+    """Two lines of a template about which the rules say different things make it unknown."""
+    rng = random.Random(1)
+    one, other = image(rng, 1), image(rng, 2)
+    assert _learn([one, one]) is not None
+    assert _learn([one, other | {"extra-metadata": {}, "extra": 1}]) is None
 
 
 @pytest.mark.parametrize("layout", ["image-level", "boxes", "two labels a line"])
