@@ -15,6 +15,7 @@ COMMANDS = {
     "show": "Show a saved plan.",
     "apply": "Make it so; run it again at any time.",
     "drift": "Say what somebody changed by hand.",
+    "targets": "List accounts and Regions, as a matrix of jobs.",
     "manifest": "Lint, count, compare, convert and split manifests.",
     "rule": "Explain a manifest rule.",
     "explain": "Explain a field of the specs.",

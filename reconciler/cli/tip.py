@@ -17,10 +17,10 @@ def require_tip(specs: Path) -> None:
     remote = _remote(specs, branch)
     ref = f"refs/heads/{branch}"
     listed = _git(specs, "ls-remote", remote, ref, hint="check the network and the credentials")
-    tips = dict(reversed(line.split("\t")) for line in listed.splitlines())  # also what only ends like the ref
-    if not (tip := tips.get(ref)):
+    tips = [tip for tip, _, name in (line.partition("\t") for line in listed.splitlines()) if name == ref]
+    if not tips:
         raise RefusedError(f"--require-tip: {remote} has no branch {branch}", hint="push the branch first")
-    if tip != head:
+    if (tip := tips[0]) != head:
         raise RefusedError(
             f"{branch} has moved on: HEAD is {head[:12]}, and {remote} has {tip[:12]}",
             hint=f"`git pull` and apply that; in CI the run of {tip[:12]} does",

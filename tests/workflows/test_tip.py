@@ -70,7 +70,7 @@ def test_a_branch_that_the_remote_does_not_know_is_refused(clone):
 
 
 def test_another_branch_of_a_similar_name_is_not_the_tip(clone, tmp_path):
-    """git lists whatever ends like the ref that it is asked for."""
+    """Git lists whatever ends like the ref that it is asked for."""
     git(clone, "push", "-q", "origin", "main:refs/heads/x/refs/heads/main")
     git(tmp_path / "remote.git", "update-ref", "-d", "refs/heads/main")
     assert "origin has no branch main" in refusal(clone)
