@@ -4,6 +4,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -29,73 +30,7 @@ from reconciler.plan.observe import Scope, observe
 from reconciler.resources import RESOURCES
 
 ACCOUNTS = {"dev": "111122223333", "prod": "444455556666"}
-WORKSPACE = """
-apiVersion: reconciler/v1
-kind: Workspace
-metadata: {name: vision, repository: acme/vision}
-spec:
-  defaultAccount: dev
-  accounts:
-    dev: {accountId: "111122223333", region: us-east-1, staging: s3://dev-staging/x/, defaults: {output: s3://dev-output/}}
-    prod: {accountId: "444455556666", region: us-east-1, staging: s3://prod-staging/x/, defaults: {output: s3://prod-output/}}
-"""
-BEFORE = """
----
-apiVersion: reconciler/v1
-kind: Project
-metadata: {name: boards}
-spec:
-  tags: {team: boards}
-  datasets:
-    train: {file: train.manifest}
-    test: {splitFrom: train, percent: 20, seed: 7}
-  models:
-    - {name: v1, inference: {minUnits: 1}}
-  policies:
-    - {name: copy, allowCopy: {to: [prod], models: [v1]}}
----
-apiVersion: reconciler/v1
-kind: Project
-metadata: {name: boards, account: prod}
-spec:
-  models:
-    - {name: v1, copyOf: {account: dev, project: boards, model: v1}, inference: {minUnits: 1}}
----
-apiVersion: reconciler/v1
-kind: Project
-metadata: {name: old}
-spec: {}
-"""
-AFTER = """
----
-apiVersion: reconciler/v1
-kind: Project
-metadata: {name: boards}
-spec:
-  tags: {team: people}
-  datasets:
-    train: {file: train.manifest}
-    test: {splitFrom: train, percent: 20, seed: 7}
-  models:
-    - {name: v1, inference: {minUnits: 2}}
-    - {name: v2}
-  policies:
-    - {name: copy, allowCopy: {to: [prod], models: [v1, v2]}}
----
-apiVersion: reconciler/v1
-kind: Project
-metadata: {name: boards, account: prod}
-spec:
-  prune: true
-  models:
-    - {name: v2, copyOf: {account: dev, project: boards, model: v2}}
----
-apiVersion: reconciler/v1
-kind: Removed
-metadata: {account: dev}
-spec: {project: old, destroy: true}
-"""
-READS = ("Describe", "List", "Head", "Get")
+SPECS = Path(__file__).parent / "estate"
 SENDS = {"making": 19, "changing": 18}  # how many calls each stage sends at most
 
 
@@ -200,13 +135,13 @@ class Estate:
             for name in ("staging", "output"):
                 self.clients.client(alias, "s3").create_bucket(Bucket=f"{alias}-{name}")
         self.sender = Troubled(CloudSender(self.clients, self.rates), wrongs)
-        self.declare(BEFORE, 30)
+        self.declare("before.yaml", 30)
         return self
 
     def declare(self, specs, lines):
         """Write the specs and the manifest that they name."""
         (self.root / "specs").mkdir(exist_ok=True)
-        (self.root / "specs" / "all.yaml").write_text(WORKSPACE + specs)
+        (self.root / "specs" / "all.yaml").write_text((SPECS / specs).read_text())
         (self.root / "specs" / "train.manifest").write_text(manifest(lines))
         loaded = load_specs(self.root / "specs", RESOURCES)
         assert loaded.declared, loaded.findings
@@ -309,7 +244,7 @@ def run(estate, spool, stage, wrongs):
     estate.start({} if stage == "changing" else wrongs)
     if stage == "changing":
         assert estate.converge(spool, 1) == 1
-        estate.declare(AFTER, 28)
+        estate.declare("after.yaml", 28)
         estate.sender.wrongs, estate.sender.count, estate.sender.effects = dict(wrongs), 0, []
     return estate.converge(spool, 3)
 
