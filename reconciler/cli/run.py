@@ -31,6 +31,7 @@ from reconciler.core.observed import Observed
 from reconciler.core.step import Risk, Step
 from reconciler.errors import FailedError
 from reconciler.plan import guard, queue
+from reconciler.plan.draft import Drafter
 from reconciler.plan.plan import Plan
 from reconciler.resources import RESOURCES
 
@@ -71,11 +72,11 @@ def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], option
             managed.setdefault(have.address.account, []).append(have)
     refused = guard.refusals(plan, estate.declared.workspace.guards, options.allow, managed)
     plan = guard.hold(plan, refused)
-    known = Known(estate.clock, live)
+    known, drafter = Known(estate.clock, live), replace(estate.drafter, planned=live)
     with ExitStack() as stack:
         journal = stack.enter_context(_journal(options.journal))
         tell = stack.enter_context(_progress(plan, options))
-        engine = Engine(_scene(estate, plan, known, journal, options), _limits(estate, options), tell)
+        engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), tell)
         stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
     told = options.output != "jsonl" and (plan.steps or plan.notes)
@@ -83,7 +84,7 @@ def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], option
     return run.exit_code
 
 
-def _scene(estate: Estate, plan: Plan, known: Known, journal: Journal, options: RunOptions) -> Scene:
+def _scene(estate: Estate, drafter: Drafter, plan: Plan, known: Known, journal: Journal, options: RunOptions) -> Scene:
     written = {step.call.account for step in plan.steps if step.call}
     targets = [estate.declared.targets[alias] for alias in sorted(written)]
     locks = Locks.of(
@@ -99,7 +100,7 @@ def _scene(estate: Estate, plan: Plan, known: Known, journal: Journal, options: 
         live=Live(RESOURCES, estate.declared, estate.reader, known),
         known=known,
         sender=estate.sender,
-        redraft=lambda _address, have: estate.drafter.items(have),
+        redraft=lambda _address, have: drafter.items(have),
         locks=locks,
         journal=journal,
         full=lambda step: _full(estate, step),

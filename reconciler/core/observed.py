@@ -27,7 +27,8 @@ class Observed:
     `attributes` hold what can be compared and referred to, under the spec's camelCase keys (`arn` beside them);
     `declared`, when given, is what the declaration means once its sources were read, under the same keys, and is
     compared instead of the spec; `facts` is whatever `read` learnt that `steps` needs.
-    `protected` refuses every step that destroys something here or below. `status` and `message` are the
+    `leaves` says that it goes when no spec declares it any more; `protected` refuses every step that destroys something
+    here or below. `status` and `message` are the
     service's own words; `after` names what an undeclared resource's steps come after; `problem` and `hint` say why the phase is UNKNOWN, `invalid` that the declaration is to blame.
     """
 
@@ -42,6 +43,7 @@ class Observed:
     message: str = ""
     since: datetime | None = None
     owned: bool = True
+    leaves: bool = False
     protected: bool = False
     after: tuple[Address, ...] = ()
     problem: str = ""

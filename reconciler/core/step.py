@@ -97,18 +97,23 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a step makes the account pay for: training hours once, inference units per hour while they run."""
+    """What a step makes the account pay for: training hours once, inference units per hour while they run.
+
+    `most_units` is how many there may be once the service has scaled up.
+    """
 
     training_hours: float = 0.0
     inference_units: int = 0
+    most_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """US dollars: once, and per hour from then on (negative where something stops)."""
+    """US dollars: once, and per hour from then on (negative where something stops); `most` with all units that may run."""
 
     once: float = 0.0
     hourly: float = 0.0
+    most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,4 +31,8 @@ def price(region: str) -> Price:
 def cost(usage: Usage, region: str) -> Cost:
     """What a step's usage costs, once and by the hour."""
     found = price(region)
-    return Cost(usage.training_hours * found.training_hour, usage.inference_units * found.unit_hour)
+    return Cost(
+        usage.training_hours * found.training_hour,
+        usage.inference_units * found.unit_hour,
+        (usage.most_units or usage.inference_units) * found.unit_hour,
+    )

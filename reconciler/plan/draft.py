@@ -1,13 +1,13 @@
 """From what is declared and what is live to a plan; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Asked, Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.resource import Resource
-from reconciler.core.step import Kind, Note, Risk, Step, Topic, Usage
+from reconciler.core.step import Cost, Kind, Note, Risk, Step, Topic, Usage
 from reconciler.core.want import Declared, Want
 from reconciler.finding import NOWHERE, Place
 from reconciler.plan.compare import compare
@@ -35,11 +35,16 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """Drafts a plan, and drafts one address again on a fresh reading: the same rule both times."""
+    """Drafts a plan, and drafts one address again on a fresh reading: the same rule both times.
+
+    `planned` is what the plan that is being carried out was made from: what the command line asked to replace or to
+    try again is that, and not what has taken its place since.
+    """
 
     resources: tuple[Resource, ...]
     declared: Declared
     intent: Intent = Intent()
+    planned: Live = field(default_factory=dict)
     kinds: Mapping[str, Resource] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,14 +57,18 @@ class Drafter:
             return (_unread(have, want),)
         if want is None and not have.exists:
             return ()
-        why = Delta(compare(want, have) if want else (), self._asked(have.address))
+        why = Delta(compare(want, have) if want else (), self._asked(have, want))
         found = self.kinds[have.kind].steps(want, have, why)
         return tuple(self._priced(one, want) for one in found)
 
     def plan(self, live: Live, scope: Scope, targets: Iterable[PlannedTarget], **more: object) -> Plan:
         """The whole plan over everything that was read."""
         shielded = [have.address for have in live.values() if have.protected]
-        items = {address: _shield(self.items(have), shielded) for address, have in sorted(live.items())}
+        unread = {one.address.account for one in live.values() if one.phase is Phase.UNKNOWN and not one.invalid}
+        items = {
+            address: _complete(_shield(self.items(have), shielded), unread, self.declared)
+            for address, have in sorted(live.items())
+        }
         before = self._before(live)
         held = _held(items, before)
         steps = {
@@ -72,7 +81,8 @@ class Drafter:
         ordered, edges = order(steps, before)
         notes = tuple(one for found in items.values() for one in found if isinstance(one, Note))
         blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()))
-        running = sum(self._hourly(have) for have in live.values())
+        running = [self._running(have) for have in live.values()]
+        hourly, most = sum(one.hourly for one in running), sum(one.most for one in running)
         return Plan(
             workspace=self.declared.workspace.name,
             repository=self.declared.workspace.repository,
@@ -84,21 +94,22 @@ class Drafter:
                 have.phase is Phase.READY and address in self.declared.wants and address not in {*steps, *held}
                 for address, have in live.items()
             ),
-            hourly_before=running,
-            hourly_after=running + sum(step.cost.hourly for step in ordered),
+            hourly_before=hourly,
+            hourly_after=hourly + sum(step.cost.hourly for step in ordered),
+            hourly_most=most + sum(step.cost.most for step in ordered),
             specs=self.declared.files,
             **more,  # type: ignore[arg-type]  # `made` and `options`, named by the caller
         )
 
-    def _asked(self, address: Address) -> Asked:
-        project = address.project_address
+    def _asked(self, have: Observed, mine: Want | None) -> Asked:
+        project = have.address.project_address
         removal = next((one for one in self.declared.removals if one.address == project), None)
         want = self.declared.wants.get(project)
         return Asked(
             prune=self.intent.whole and (self.intent.prune or bool(want and want.spec.prune)),
-            replace=any(address.within(one) for one in self.intent.replace),
-            retry=any(address.within(one) for one in self.intent.retry),
-            destroy=bool(removal and removal.destroy),
+            replace=self._meant(have, self.intent.replace),
+            retry=self._meant(have, self.intent.retry),
+            destroy=removal.destroy if removal else mine is None and have.leaves,
             forget=bool(removal and not removal.destroy),
             deep=self.intent.deep,
         )
@@ -131,11 +142,20 @@ class Drafter:
             ]
         return before
 
-    def _hourly(self, have: Observed) -> float:
-        """What runs costs by the hour; each running model is counted where its units are observed."""
+    def _meant(self, have: Observed, named: Collection[Address]) -> bool:
+        """Whether an address that was named on the command line still holds what it was named for."""
+        if not any(have.address.within(one) for one in named):
+            return False
+        before = self.planned.get(have.address)
+        return before is None or (before.arn, before.since) == (have.arn, have.since)
+
+    def _running(self, have: Observed) -> Cost:
+        """What runs costs; each running model is counted where its units are observed."""
+        if have.phase not in (Phase.READY, Phase.ARRIVING):
+            return Cost()
         target = self.declared.targets.get(have.address.account)
-        units = have.facts.get("units", 0) if have.phase in (Phase.READY, Phase.ARRIVING) else 0
-        return cost(Usage(inference_units=units), target.region if target else "").hourly
+        units = have.facts.get("units", 0)
+        return cost(Usage(0.0, units, have.facts.get("most", units)), target.region if target else "")
 
 
 def _unread(have: Observed, want: Want | None) -> Note:
@@ -158,6 +178,17 @@ def _shield(items: Items, shielded: Iterable[Address]) -> Items:
         return items
     hint = f"remove `protect` from {shield} first"
     return (Note(address, Topic.REFUSED, f"{shield} is protected", hint=hint, blocks=True, where=items[0].where),)
+
+
+def _complete(items: Items, unread: Collection[str], declared: Declared) -> Items:
+    """Keep a project that no spec declares while something in its account could not be read."""
+    first = items[0] if items else None
+    if not first or first.address.account not in unread or first.address.project_address in declared.wants:
+        return items
+    if not any(isinstance(one, Step) and Risk.DESTROY in one.risks for one in items):
+        return items
+    told = f"nothing is deleted while something in {first.address.account} cannot be read"
+    return (Note(first.address, Topic.REFUSED, told, hint="mend that first", blocks=True, where=first.where),)
 
 
 def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Address]]) -> dict[Address, Address]:

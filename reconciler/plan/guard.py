@@ -74,14 +74,14 @@ def _trainings(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
 
 
 def _spending(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
-    if plan.hourly_after <= guards.max_hourly_cost:
+    if plan.hourly_most <= guards.max_hourly_cost:
         return
     for position, step in enumerate(plan.steps):
-        if step.cost.hourly > 0:
+        if step.cost.most > 0:
             yield (
                 position,
                 (
-                    f"the estate would cost ${plan.hourly_after:.2f} an hour; "
+                    f"the estate may come to cost ${plan.hourly_most:.2f} an hour; "
                     f"guards.maxHourlyCost is ${guards.max_hourly_cost:.2f}"
                 ),
             )
@@ -115,4 +115,5 @@ def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
         edges=tuple(tuple(place[before] for before in plan.edges[position]) for position in kept),
         notes=plan.notes + tuple(notes[key] for key in sorted(notes)),
         hourly_after=plan.hourly_after - sum(plan.steps[position].cost.hourly for position in out),
+        hourly_most=plan.hourly_most - sum(plan.steps[position].cost.most for position in out),
     )

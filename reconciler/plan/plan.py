@@ -25,7 +25,8 @@ class Plan:
     """Everything that a run would do, as data.
 
     `steps` stand in an order in which they could be sent one by one; `edges[i]` are the positions of the steps that
-    step i comes after. `hourly_before`/`hourly_after` price the estate's running inference units in US dollars.
+    step i comes after. `hourly_before`/`hourly_after` price the estate's running inference units in US dollars;
+    `hourly_most` is the latter with all the units that may run.
     `made` is epoch seconds and, like times and prices, not part of what is approved.
     """
 
@@ -38,6 +39,7 @@ class Plan:
     unchanged: int = 0
     hourly_before: float = 0.0
     hourly_after: float = 0.0
+    hourly_most: float = 0.0
     made: float = 0.0
     specs: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)

@@ -73,7 +73,7 @@ class Dataset:
         for found in project["Datasets"] if project else ():
             address = within.address.child("dataset", found["DatasetType"].lower())
             if address not in known:
-                yield dataset_read.undeclared(address, found)
+                yield dataset_read.undeclared(address, found, leaves=within.leaves)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Create, update, rebuild, wait, or explain."""

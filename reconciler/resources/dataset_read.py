@@ -36,7 +36,7 @@ def read(reader: Reader, want: Want) -> Observed:
     return _Comparison(reader, want, have).observed()
 
 
-def undeclared(address: Address, found: Mapping[str, Any]) -> Observed:
+def undeclared(address: Address, found: Mapping[str, Any], *, leaves: bool) -> Observed:
     """A dataset as DescribeProjects lists it."""
     return Observed(
         address=address,
@@ -46,6 +46,7 @@ def undeclared(address: Address, found: Mapping[str, Any]) -> Observed:
         facts={"created": stamp(found.get("CreationTimestamp"))},
         status=found["Status"],
         message=found.get("StatusMessage", ""),
+        leaves=leaves,
     )
 
 

@@ -1,6 +1,7 @@
 """Model versions: trained once from the project's datasets, then only tagged, started, stopped (API: CreateProjectVersion)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -21,10 +22,11 @@ PHASES = {
     "COPYING_IN_PROGRESS": Phase.ARRIVING,
     "TRAINING_FAILED": Phase.FAILED,
     "COPYING_FAILED": Phase.FAILED,
+    "STARTING": Phase.ARRIVING,
+    "STOPPING": Phase.ARRIVING,
     "DELETING": Phase.LEAVING,
-} | dict.fromkeys(
-    ("TRAINING_COMPLETED", "COPYING_COMPLETED", "STARTING", "RUNNING", "STOPPING", "STOPPED", "FAILED"), Phase.READY
-)
+} | dict.fromkeys(("TRAINING_COMPLETED", "COPYING_COMPLETED", "RUNNING", "STOPPED", "FAILED"), Phase.READY)
+MADE = tuple(status for status, phase in PHASES.items() if phase is Phase.READY) + model_steps.TURNING
 UNTAGGABLE = ("DELETING",)
 NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
@@ -126,7 +128,7 @@ class Model:
             name = version_name(found["ProjectVersionArn"])
             if name not in known:
                 have = _observed(reader, within.address.child("model", name), found, None, {})
-                yield earlier.of(have, name)
+                yield earlier.of(replace(have, leaves=within.leaves), name)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Train, wait, explain, or let go."""
@@ -203,7 +205,7 @@ def _observed(
             "tags": tags,
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
-            "units": 0 if want or found["Status"] not in model_steps.RUNNING else found.get("MinInferenceUnits", 0),
+            "units": 0 if want or found["Status"] not in model_steps.RUNS else found.get("MinInferenceUnits", 0),
             "attempt": int(tags.get(ownership.PREFIX + "attempt", "1") or 1),
         },
         protected=bool(want and want.spec.protect),

@@ -15,16 +15,18 @@ from reconciler.resources import copy_steps, ownership
 # Typical: about an hour for small datasets; the service may take up to 24 hours (guide, "Training a model").
 UNTIL_TRAINED = Until(phases=(Phase.READY,), expected=3600, limit=26 * 3600, every=60)
 UNTIL_COPIED = Until(phases=(Phase.READY,), expected=900, limit=6 * 3600, every=30)
+UNTIL_STARTED = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
 UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=60, limit=1800, every=5)
-RUNNING = ("STARTING", "RUNNING")
+TURNING = ("STARTING", "STOPPING")  # made, and on its way between stopped and running
+RUNS = ("STARTING", "RUNNING")
 
 
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared version to its declaration."""
     if have.phase is Phase.ABSENT:
         return _make(want, have)
-    if have.phase is Phase.ARRIVING:
+    if have.phase is Phase.ARRIVING and have.status not in TURNING:
         until = UNTIL_COPIED if have.status.startswith("COPYING") else UNTIL_TRAINED
         return [_wait(want.address, until, f"it is being made ({have.status})")]
     if have.phase is Phase.LEAVING:
@@ -38,21 +40,31 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a version that no spec declares: shown, or stopped and deleted."""
     if have.phase is Phase.LEAVING:
         yield _wait(have.address, UNTIL_GONE, "it is being deleted")
-    elif "superseded" in have.facts and have.phase is not Phase.ARRIVING and not why.asked.destroy:
+    elif have.phase is Phase.ARRIVING and have.status not in TURNING:
+        yield _unfinished(have, why)
+    elif "superseded" in have.facts and not why.asked.destroy:
         yield from _supersede(have)
-    elif not (why.asked.prune or why.asked.destroy):
-        running = have.status in RUNNING
-        yield Note(
-            have.address,
-            Topic.UNMANAGED,
-            f"a live version ({have.status}) that the specs do not declare",
-            hint="declare it, or delete it with `prune: true`",
-            units=have.facts["units"] if running else 0,
-        )
-    elif have.phase is Phase.ARRIVING or have.status in ("STARTING", "STOPPING"):
-        yield Note(have.address, Topic.QUEUED, f"cannot be deleted while it is {have.status}", blocks=True)
-    else:
+    elif why.asked.prune or why.asked.destroy:
         yield from _delete(have, "no spec declares it")
+    else:
+        yield _unmanaged(have)
+
+
+def _unfinished(have: Observed, why: Delta) -> Note:
+    if not (why.asked.prune or why.asked.destroy):
+        return _unmanaged(have)
+    told = f"cannot be deleted while it is {have.status}"
+    return Note(have.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)
+
+
+def _unmanaged(have: Observed) -> Note:
+    return Note(
+        have.address,
+        Topic.UNMANAGED,
+        f"a live version ({have.status}) that the specs do not declare",
+        hint="declare it, or delete it with `prune: true`",
+        units=have.facts["units"],
+    )
 
 
 def _supersede(have: Observed) -> Iterator[Step]:
@@ -60,7 +72,7 @@ def _supersede(have: Observed) -> Iterator[Step]:
     reason = f"{have.facts['superseded']} follows it"
     if have.facts["surplus"]:
         yield from _delete(have, reason)
-    elif have.status == "RUNNING":
+    else:
         yield from (replace(one, risks=frozenset()) for one in _stop(have, reason))
 
 
@@ -187,9 +199,7 @@ def _replace(want: Want, have: Observed) -> Iterator[Step | Note]:
 
 
 def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
-    risks = frozenset({Risk.DESTROY})
-    if have.status == "RUNNING":
-        yield from _stop(have, "a running version cannot be deleted", group)
+    yield from _stop(have, "a running version cannot be deleted", group)
     failed = have.phase is Phase.FAILED
     yield Step(
         address=have.address,
@@ -198,7 +208,7 @@ def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
         reason=reason,
         group=group,
         call=Call("rekognition", "DeleteProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
-        risks=frozenset() if failed else risks,
+        risks=frozenset() if failed else frozenset({Risk.DESTROY}),
         arn=have.arn,
         stamp=have.facts["created"],
     )
@@ -206,16 +216,21 @@ def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
 
 
 def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
-    yield Step(
-        address=have.address,
-        kind=Kind.WRITE,
-        action=Action.STOP,
-        reason=reason,
-        call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
-        risks=frozenset({Risk.INTERRUPT}),
-        usage=Usage(inference_units=-have.facts["units"]),
-        arn=have.arn,
-        stamp=have.facts["created"],
-        group=group,
-    )
-    yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+    """Bring a version to a stop, from wherever it is; nothing for one that does not run."""
+    if have.status == "STARTING":
+        yield _wait(have.address, UNTIL_STARTED, "what is starting can only be stopped once it runs", group)
+    if have.status in RUNS:
+        yield Step(
+            address=have.address,
+            kind=Kind.WRITE,
+            action=Action.STOP,
+            reason=reason,
+            call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
+            risks=frozenset({Risk.INTERRUPT}),
+            usage=Usage(inference_units=-have.facts["units"]),
+            arn=have.arn,
+            stamp=have.facts["created"],
+            group=group,
+        )
+    if have.status in (*RUNS, "STOPPING"):
+        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -84,7 +85,7 @@ class Policy:
         for live in _policies(reader, within.address, {"ProjectArn": within.arn}):
             address = within.address.child("policy", live["PolicyName"])
             if address not in known:
-                yield _observed(address, live, None, {})
+                yield replace(_observed(address, live, None, {}), leaves=within.leaves)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterator[Step | Note]:
         """Put, put again with the revision that was read, revoke, or tell."""
@@ -129,8 +130,7 @@ def _observed(address: Address, live: Mapping[str, Any], declared: Any, facts: M
 def _document(reader: Reader, want: Want) -> dict[str, Any]:
     spec = want.spec
     if spec.document_file:
-        found: dict[str, Any] = json.loads(Path(want.root, spec.document_file).read_text())
-        return found
+        return policy_document.load(Path(want.root, spec.document_file))
     if spec.document:
         return dict(spec.document)
     named = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
@@ -142,7 +142,7 @@ def _copied(reader: Reader, want: Want) -> bool:
     """Whether every declared copy of this project's models in other accounts is made."""
     copies = [one for one in reader.declared.wants.values() if one.kind == "model" and _draws_on(one, want)]
     live = [model.find(reader, one) for one in copies]
-    return bool(copies) and all(one and model.PHASES.get(one["Status"]) is Phase.READY for one in live)
+    return bool(copies) and all(one and one["Status"] in model.MADE for one in live)
 
 
 def _draws_on(copy: Want, policy: Want) -> bool:

@@ -3,14 +3,32 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from reconciler.core.want import Declared, Target
+from reconciler.errors import InvalidError
 
 ACTION = "rekognition:copyprojectversion"
 REQUIRED = ("Effect", "Principal", "Action", "Resource")
 FORBIDDEN = ("NotAction", "NotResource", "NotPrincipal")
 LONGEST = 2000
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a document from a file; raises InvalidError that says where it is no JSON object."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidError(f"{path.name} cannot be read: {error.strerror}") from error
+    except json.JSONDecodeError as error:
+        told = f"{path.name} is no JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        raise InvalidError(told, hint="write the policy document as a JSON object") from error
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"{path.name} is no UTF-8: byte {error.start + 1}") from error
+    if not isinstance(found, dict):
+        raise InvalidError(f"{path.name} holds no JSON object", hint="a policy document is one, with a Statement")
+    return found
 
 
 def meaning(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ class Project:
         return _observed(reader, want.address, found, want)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
-        """The account's other projects; `owned` says whether a workspace of ours has marked them."""
+        """The account's other projects; `owned` says whether this workspace has marked them."""
         if within.kind != "account":
             return
         known = {want.address for want in declared}
@@ -85,7 +85,8 @@ def _observed(reader: Reader, address: Address, found: Any, want: Want | None) -
         facts={"tags": tags, "created": stamp(found.get("CreationTimestamp"))},
         status=found["Status"],
         since=found.get("CreationTimestamp"),
-        owned=ownership.owned_by(tags, want.workspace) if want else ownership.has_owner(tags),
+        owned=ownership.owned_by(tags, reader.declared.workspace),
+        leaves=tags.get(ownership.DELETION) == "delete",
         protected=bool(want and want.spec.protect) or tags.get(ownership.PROTECT) == "true",
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
     )
@@ -184,26 +185,39 @@ def _tag(address: Address, arn: str, tags: dict[str, str], kind: Kind, reason: s
 
 
 def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if have.phase is Phase.LEAVING:
+    if not have.owned:
+        if why.asked.destroy:
+            yield Note(
+                have.address,
+                Topic.CONFLICT,
+                "a `kind: Removed` document names this project, and it is not ours",
+                hint="take the document away; only what this workspace has marked as its own can leave it",
+                blocks=True,
+            )
+    elif have.phase is Phase.LEAVING:
         yield _wait(have.address, UNTIL_GONE, "it is being deleted")
     elif why.asked.destroy:
         yield from _delete(have)
-    elif why.asked.forget and have.owned:
-        keys = sorted(key for key in have.facts["tags"] if key.startswith(ownership.PREFIX))
-        yield Step(
-            address=have.address,
-            kind=Kind.WRITE,
-            action=Action.UPDATE,
-            reason="the specs let it go and leave it alive",
-            call=Call("rekognition", "UntagResource", {"ResourceArn": have.arn, "TagKeys": keys}, have.address.account),
-        )
-    elif have.owned and not why.asked.forget:
+    elif why.asked.forget:
+        yield _forget(have)
+    else:
         yield Note(
             have.address,
             Topic.ORPHANED,
             "the project is ours and no spec declares it",
             hint="declare it, or write a `kind: Removed` document that deletes it or lets it go",
         )
+
+
+def _forget(have: Observed) -> Step:
+    keys = sorted(key for key in have.facts["tags"] if key.startswith(ownership.PREFIX))
+    return Step(
+        address=have.address,
+        kind=Kind.WRITE,
+        action=Action.UPDATE,
+        reason="the specs let it go and leave it alive",
+        call=Call("rekognition", "UntagResource", {"ResourceArn": have.arn, "TagKeys": keys}, have.address.account),
+    )
 
 
 def _delete(have: Observed) -> Iterator[Step | Note]:

@@ -1,0 +1,100 @@
+"""The law: whatever was declared, changed or broken, once apply ends with 0 nothing is left to plan or to send.
+
+Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may change `files`, `objects`, `specs` and
+`removed`, change live state by `hand`, turn `settings` and `faults`; then it applies with `ask` and expects an exit
+`code` (0), the `writes` to Rekognition (in any order), `notes` (parts of what is told of an address) and `live` state.
+After a code of 0, or where the stage says `settled`, the law holds: no step of any class is planned, and another apply
+sends no write.
+"""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reconciler.emulator.faults import Rule
+
+HERE = Path(__file__).parent
+HTTP_ERROR = 400
+
+
+def cases():
+    """Every scenario, named by its file and its reason."""
+    for path in sorted(HERE.glob("*.yaml")):
+        for case in yaml.safe_load_all(path.read_text()):
+            yield pytest.param(case["stages"], id=f"{path.stem}: {case['reason']}")
+
+
+@pytest.mark.parametrize("stages", list(cases()))
+def test_the_law(shared, estates, stages):
+    """Each stage sends what it says, and then nothing is left to do."""
+    shared.reset()
+    state = {"files": {}, "specs": {}, "removed": {}, "workspace": {}}
+    for number, stage in enumerate(stages):
+        play(shared, estates, state, stage, f"stage {number}")
+
+
+def play(trial, estates, state, stage, name):
+    """Play one stage of a scenario."""
+    prepare(trial, estates, state, stage)
+    if "drift" in stage:
+        assert [f"{one.address} {one.kind}" for one in trial.drift()] == stage["drift"], name
+    before = len(trial.wire.log)
+    code = trial.apply(**stage.get("ask", {}))
+    sent = [one for one in trial.wire.log[before:] if one.writes]
+    assert code == stage.get("code", 0), f"{name}:\n{trial.told}"
+    refused = [one.operation for one in sent if one.status >= HTTP_ERROR]
+    assert "faults" in stage or refused == stage.get("refused", []), name
+    if "writes" in stage:
+        told = Counter(one.operation for one in sent if one.service == "rekognition")
+        wanted = Counter(stage["writes"])
+        records = told["TagResource"] and "TagResource" not in wanted
+        told -= Counter({"TagResource": told["TagResource"]} if records else {})
+        assert told == wanted, name
+    plan = trial.plan(**{key: value for key, value in stage.get("ask", {}).items() if key not in ("allow", "wait")})
+    notes = [f"{note.address} {note.topic}: {note.message} ({note.hint})" for note in plan.notes]
+    for wanted in stage.get("notes", ()):
+        assert any(wanted in note for note in notes), f"{name}: {wanted!r} is not among {notes}"
+    if "notes" in stage or code == 0:
+        assert len(notes) == len(stage.get("notes", ())), f"{name}: {notes}"
+    if stage.get("settled", code == 0):
+        law(trial, stage, plan, name)
+    for part, ask in (
+        ("live", trial.live),
+        ("count", lambda of, alias: len(trial.live(of, alias))),
+        ("tags", trial.tags),
+    ):
+        for told, wanted in stage.get(part, {}).items():
+            of, _, alias = told.partition("@")
+            assert ask(of, alias or "dev") == wanted, f"{name}: {part} of {told}"
+
+
+def law(trial, stage, plan, name):
+    """Nothing is left to do."""
+    steps = [f"{step.address} {step.action}: {step.reason}" for step in plan.steps]
+    assert steps == [], name
+    before = len(trial.wire.writes())
+    again = {key: value for key, value in stage.get("ask", {}).items() if key != "replace"}
+    assert trial.apply(**again) == stage.get("code", 0), f"{name} again:\n{trial.told}"
+    assert trial.wire.writes()[before:] == [], name
+
+
+def prepare(trial, estates, state, stage):
+    """Bring specs, files and live state to where the stage begins."""
+    for part in ("files", "workspace"):
+        state[part] = {**state[part], **stage.get(part, {})}
+    for part in ("specs", "removed"):
+        state[part] = stage.get(part, state[part])
+    files = {name: estates.content(text) for name, text in state["files"].items()}
+    trial.declare_projects(state["specs"], state["removed"], state["workspace"], **files)
+    for uri, text in stage.get("objects", {}).items():
+        trial.put(uri, estates.content(text))
+    trial.seed()
+    core = trial.emulator.core
+    core.set_settings(**stage.get("settings", {}))
+    core.clock.sleep(stage.get("sleep", 0))
+    for change in stage.get("hand", ()):
+        trial.hand(**change)
+    core.faults.clear()
+    core.faults.add(*(Rule.of(rule) for rule in stage.get("faults", ())))
