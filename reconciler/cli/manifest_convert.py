@@ -10,7 +10,7 @@ from reconciler.errors import InvalidError
 
 def write(path: Path, convert: Callable[[], Iterable[str]], out: Path | None) -> None:
     """Convert the file at `path`; nothing is written when it cannot be. Raises InvalidError that names it."""
-    from reconciler.cli.manifest_files import writing
+    from reconciler.cli.files import writing
 
     try:
         if out is None:

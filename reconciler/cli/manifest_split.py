@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reconciler.cli.manifest_files import REMOTE, source, writing
+from reconciler.cli.files import writing
+from reconciler.cli.manifest_files import REMOTE, source
 from reconciler.cli.screen import Screen, say
 from reconciler.errors import InvalidError, UsageError
 from reconciler.finding import Finding
