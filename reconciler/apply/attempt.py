@@ -20,6 +20,7 @@ from reconciler.core.service import Answer, CallError, Meaning, Sender
 from reconciler.core.step import Call, Note, Result, Step
 from reconciler.errors import ReconcilerError, RefusedError
 
+OUTAGE = 900.0  # seconds for which a wait sits out that it cannot be looked at: nothing is lost meanwhile
 Redraft = Callable[[Address, Observed], Sequence[Step | Note]]
 
 
@@ -154,7 +155,7 @@ def _retry(scene: Scene, task: Task, error: CallError, remedy: Remedy) -> Ended 
         return _failed(error)
     if error.meaning in BUSY and task.patience is not None and lasting >= min(task.patience, remedy.window):
         return Ended(Result.IN_PROGRESS, f"{error.detail} The next apply carries on.")
-    if lasting > remedy.window:
+    if lasting > (max(remedy.window, OUTAGE) if task.step.until else remedy.window):
         return _failed(error)
     return Later(remedy.pause(errors), error.detail, error.code, lasting)
 

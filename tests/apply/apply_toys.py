@@ -15,6 +15,7 @@ CODES = {
     "unavailable": ("InternalServerError", Meaning.UNAVAILABLE),
     "cut before": ("NoAnswer", Meaning.NO_ANSWER),
     "cut after": ("NoAnswer", Meaning.NO_ANSWER),
+    "unreachable": ("Unreachable", Meaning.UNREACHABLE),
     "expired": ("ExpiredTokenException", Meaning.EXPIRED),
     "denied": ("AccessDeniedException", Meaning.DENIED),
     "ungranted": ("AccessDeniedException", Meaning.UNGRANTED),

@@ -58,7 +58,7 @@ def test_a_killed_run_is_carried_on(toys, end, wrong, number):
     assert world.plan().steps == ()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     wrongs=st.dictionaries(
         st.integers(0, 14),

@@ -167,3 +167,18 @@ def test_a_second_interrupt_leaves_a_call_that_hangs(toys):
     thread.join(2)
     free.set()
     assert runs[0].outcomes[0].message == "left while it was being called"
+
+
+@pytest.mark.parametrize(("outage", "code"), [(600, 0), (1200, 1)])
+def test_a_wait_sits_out_an_outage(toys, outage, code):
+    """A network that is gone for ten minutes costs nothing but readings; one that stays away ends the run."""
+    world = toys.World({"dev/a": {"takes": 3600}})
+    plan, engine, began, read = world.plan(), world.engine(), world.clock.now(), world.service.describe
+
+    def describe(name):
+        if 100 <= world.clock.now() - began < 100 + outage:
+            raise toys.trouble("unreachable")
+        return read(name)
+
+    world.service.describe = describe
+    assert engine.run(plan).exit_code == code
