@@ -99,7 +99,8 @@ def _safely(kind: Resource, reader: Reader, within: Observed, wants: list[Want])
     try:
         return list(kind.others(reader, within, wants))
     except CallError as error:
-        return [_unknown(within.address.child(kind.kind), kind.kind, error)]
+        around = within.address if within.kind == "account" else within.address.child(kind.kind)
+        return [_unknown(around, kind.kind, error)]
 
 
 def _unknown(address: Address, kind: str, error: CallError) -> Observed:

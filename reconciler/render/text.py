@@ -20,6 +20,9 @@ _HELD = re.compile(r"(?<=:) (?!\{)|\((?:\w+ )?known after |\(\w+ of ")
 """The spaces at which an argument is not broken: between a key and its value, and inside a reference."""
 _SPACE = "\ue000"
 
+_ALIKE = 12
+"""So many addresses with the same note are named; the rest are counted."""
+
 
 def plan(made: Plan, *, width: int = 120, color: bool = False) -> str:
     """The whole plan: where it applies, one block per address, notes by topic, and the sum."""
@@ -59,17 +62,22 @@ def block(found: Block, width: int, paint: Paint) -> list[str]:
 
 
 def section(topic: Topic, notes: Iterable[Note], width: int, paint: Paint) -> list[str]:
-    """The notes of one topic under their title."""
+    """The notes of one topic under their title; what is the same for several addresses is said once."""
     lines = [paint(f"{TITLES[topic]}:", "bold", *(["red"] if topic in BAD else []))]
+    alike: dict[tuple[str, str], list[Note]] = {}
     for note in notes:
-        price = f"  {money(note.hourly)}/h" if note.hourly else ""
-        head = f"  {clean(str(note.address))}"
-        lines.append(paint(head, "bold") + paint(price, "magenta"))
-        lines += wrap(note.message, width, first="    ", rest="    ")
-        if note.where.file and topic in BAD:
-            lines.append(paint("    --> ", "blue") + clean(str(note.where)))
-        if note.hint:
-            lines += wrap(note.hint, width, first="    = ", rest="      ")
+        alike.setdefault((note.message, note.hint), []).append(note)
+    for (message, hint), told in alike.items():
+        for note in told[:_ALIKE]:
+            price = f"  {money(note.hourly)}/h" if note.hourly else ""
+            lines.append(paint(f"  {clean(str(note.address))}", "bold") + paint(price, "magenta"))
+        if len(told) > _ALIKE:
+            lines.append(f"  and {len(told) - _ALIKE} more")
+        lines += wrap(message, width, first="    ", rest="    ")
+        if len(told) == 1 and told[0].where.file and topic in BAD:
+            lines.append(paint("    --> ", "blue") + clean(str(told[0].where)))
+        if hint:
+            lines += wrap(hint, width, first="    = ", rest="      ")
     return lines
 
 
