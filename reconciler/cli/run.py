@@ -95,6 +95,8 @@ def _scene(estate: Estate, drafter: Drafter, plan: Plan, known: Known, journal: 
         run=uuid.uuid4().hex,
         timeout=options.lock_timeout,
     )
+    for alias in locks.unlocked:
+        click.echo(f"warning: account {alias} declares no `staging`, so no lock keeps two runs apart", err=True)
     return Scene(
         clock=estate.clock,
         live=Live(RESOURCES, estate.declared, estate.reader, known),
