@@ -1,5 +1,6 @@
 """Everything that a command on live state works with: the specs, the accounts, a reader, a planner."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from reconciler.cloud.client import Clients
 from reconciler.cloud.connect import Connect, connect
 from reconciler.cloud.rates import Pace, Rates
 from reconciler.cloud.reader import CloudReader
+from reconciler.cloud.reading import reading as only_reading
 from reconciler.cloud.sender import CloudSender
 from reconciler.core.address import Address
 from reconciler.core.clock import Clock, SystemClock
@@ -92,11 +94,15 @@ class Estate:
 
 
 @contextmanager
-def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
-    """Load the specs and connect, to the world that is chosen or given; nothing is called yet. Raises ReconcilerError."""
+def opened(chosen: Chosen, world: World | None = None, *, reading: bool = False) -> Iterator[Estate]:
+    """Load the specs and connect, to the world that is chosen or given; nothing is called yet. Raises ReconcilerError.
+
+    With `reading` the connections have no way to write.
+    """
     declared = load(chosen.specs, chosen.color)
-    world = world or (_emulated(chosen.data) if chosen.emulator else World(pace=Pace(*chosen.rates)))
-    clients = Clients(declared.targets.values(), world.connecting, label=world.label, threads=THREADS)
+    world = world or chosen_world(chosen)
+    connecting = only_reading(world.connecting) if reading else world.connecting
+    clients = Clients(declared.targets.values(), connecting, label=world.label, threads=THREADS)
     rates = Rates(world.clock, world.pace)
     scope = _scope(chosen, declared)
     asked = frozenset(chosen.retry), frozenset(chosen.replace)
@@ -110,11 +116,25 @@ def opened(chosen: Chosen, world: World | None = None) -> Iterator[Estate]:
             drafter=Drafter(RESOURCES, declared, intent),
             scope=scope,
             clients=clients,
-            reader=CloudReader(clients, rates, world.clock, Path(spool), declared),
+            reader=CloudReader(clients, rates, world.clock, Path(spool), declared, deep=chosen.deep),
             sender=CloudSender(clients, rates),
             clock=world.clock,
             executor=executor,
         )
+
+
+def chosen_world(chosen: Chosen) -> World:
+    """The emulator, or AWS; raises UsageError where the command line and the environment name different ones."""
+    if not chosen.emulator:
+        return World(pace=Pace(*chosen.rates))
+    if named := next(
+        (name for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_REKOGNITION") if os.environ.get(name)), ""
+    ):
+        raise UsageError(
+            f"--emulator means the emulator in this process, and {named} is set to {os.environ[named]}",
+            hint=f"unset {named} for the emulator in this process, or leave --emulator (RECONCILER_EMULATOR) out for that one",
+        )
+    return _emulated(chosen.data)
 
 
 def _scope(chosen: Chosen, declared: Declared) -> Scope:

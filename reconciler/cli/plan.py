@@ -34,7 +34,7 @@ def command(out: Path | None, detailed_exitcode: bool, output: str, reports: Any
     from reconciler.cli.view import show_plan
     from reconciler.plan.file import dump
 
-    with opened(Chosen(**chosen, color=color)) as estate:
+    with opened(Chosen(**chosen, color=color), reading=True) as estate:
         plan, live = estate.plan()
     if out:
         write(out, dump(plan))

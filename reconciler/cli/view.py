@@ -35,15 +35,25 @@ def show_plan(
     _give(form, output, reports)
 
 
-def show_drift(plan: "Plan", found: Sequence["Drift"], output: str, color: str, reports: Reports = ()) -> None:
-    """Write drift in one of its forms, and in more of them to files."""
+def show_drift(
+    plan: "Plan",
+    found: Sequence["Drift"],
+    output: str,
+    color: str,
+    reports: Reports = (),
+    *,
+    ways: Any,
+    observed: Mapping[Any, "Observed"],
+) -> None:
+    """Write drift in one of its forms, and in more of them to files; `ways` is a render.drift.Ways."""
 
     def form(name: str) -> str:
         if name == "text":
             from reconciler.render.drift import text as drift
         else:
             drift = import_module(f"reconciler.render.{name}").drift
-        return drift(plan, found, **_more(name, color))
+        told = {"ways": ways} if name in ("text", "json", "markdown") else {}
+        return drift(plan, found, **told, **_more(name, color, observed=observed))
 
     _give(form, output, reports)
 

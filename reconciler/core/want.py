@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from reconciler.core.address import Address
 from reconciler.finding import NOWHERE, Place
@@ -41,6 +42,17 @@ class Guards:
 
 
 @dataclass(frozen=True, slots=True)
+class Tolerance:
+    """Drift that is known and does not count up to a day: at and below an address, of these classes (none: of all)."""
+
+    address: Address
+    reason: str
+    until: date
+    classes: tuple[str, ...] = ()
+    where: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Who owns what is declared: a name and a repository, written as tags on every project."""
 
@@ -48,6 +60,7 @@ class Workspace:
     repository: str
     ignore_tags: tuple[str, ...] = ()
     guards: Guards = Guards()
+    tolerated: tuple[Tolerance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,7 @@ class Want:
     above: "Want | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """An address that must be in place first, and the spec's field that names it (for messages).
 
     `order` is False where the address only has to be declared.
@@ -120,4 +132,7 @@ class Declared:
             return [
                 want for project, wants in self._by_project.items() if project[0] == address.account for want in wants
             ]
-        return [want for want in self._by_project.get(address.parts[:2], ()) if want.address.within(address)]
+        inside = self._by_project.get(address.parts[:2], [])
+        if len(address.parts) == 2:  # noqa: PLR2004 - account and project
+            return inside
+        return [want for want in inside if want.address.within(address)]

@@ -1,5 +1,6 @@
 """The documents around the resources: the workspace with its accounts, the head of a project, and removals."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -82,6 +83,31 @@ class WorkspaceGuards(Spec):
     """US dollars an hour that the estate may cost after the run, at the declared maximum units."""
 
 
+def _day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+class DriftException(Spec):
+    """Drift that is known and does not count up to a day."""
+
+    address: Annotated[str, Field(pattern=r"^[^/\s]+(/[^/\s]+)+$")]
+    """The address that drifts; everything below it is meant too."""
+    reason: Annotated[str, Field(min_length=1)]
+    """Why it is left like that."""
+    until: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+    """The last day, in UTC, on which it does not count, such as 2026-12-31."""
+    classes: tuple[Literal["changed", "missing", "unmanaged", "idle", "stale copy"], ...] = ()
+    """The classes of drift that are meant; all when left out."""
+
+
+class WorkspaceDrift(Spec):
+    """How drift is judged."""
+
+    exceptions: tuple[DriftException, ...] = ()
+    """Drift that is known, with the reason and the day on which it counts again."""
+
+
 class WorkspaceSpec(Spec):
     """The accounts, and what holds for all of them."""
 
@@ -95,6 +121,8 @@ class WorkspaceSpec(Spec):
     """Keys of tags that somebody else owns, `*` standing for anything; `aws:*` always belongs to them."""
     guards: WorkspaceGuards = WorkspaceGuards()
     """Limits that one run does not cross."""
+    drift: WorkspaceDrift = WorkspaceDrift()
+    """How drift is judged."""
     extra_regions: tuple[str, ...] = ()
     """Regions that have Custom Labels beside those that are known."""
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from reconciler.core.want import Guards, Target, Workspace
+from reconciler.core.address import Address
+from reconciler.core.want import Guards, Target, Tolerance, Workspace
 from reconciler.document import words
-from reconciler.document.models import Account, WorkspaceDocument
+from reconciler.document.models import Account, DriftException, WorkspaceDocument
 from reconciler.document.regions import CUSTOM_LABELS
 from reconciler.document.tree import Document
 from reconciler.document.validate import check
@@ -53,10 +55,22 @@ def _ground(document: Document, model: WorkspaceDocument) -> Ground:
     limits = Guards(
         guards.max_destroy_percent, guards.max_projects_deleted, guards.max_trainings, guards.max_hourly_cost
     )
-    workspace = Workspace(model.metadata.name, model.metadata.repository, spec.ignore_tags, limits)
+    tolerated = tuple(_tolerance(document, at, told) for at, told in enumerate(spec.drift.exceptions))
+    workspace = Workspace(model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated)
     targets = {alias: _target(document, alias, account) for alias, account in spec.accounts.items()}
     default = spec.default_account or ("" if len(targets) > 1 else next(iter(targets)))
     return Ground(document, workspace, targets, dict(spec.tags), default)
+
+
+def _tolerance(document: Document, at: int, told: DriftException) -> Tolerance:
+    path = ("spec", "drift", "exceptions", at, "address")
+    return Tolerance(
+        address=Address.parse(told.address),
+        reason=told.reason,
+        until=date.fromisoformat(told.until),
+        classes=told.classes,
+        where=document.source.place(document.value(document.within(path))),
+    )
 
 
 def _target(document: Document, alias: str, account: Account) -> Target:
@@ -76,7 +90,7 @@ def _target(document: Document, alias: str, account: Account) -> Target:
 
 
 def _accounts(document: Document, model: WorkspaceDocument) -> list[Finding]:
-    """The aliases are of different accounts or Regions, the Regions have the service, the default exists."""
+    """Aliases are of different accounts or Regions, the Regions have the service, accounts that are named exist."""
     spec, findings = model.spec, []
     seen: dict[tuple[str, str], str] = {}
     regions = (*CUSTOM_LABELS, *spec.extra_regions)
@@ -90,6 +104,11 @@ def _accounts(document: Document, model: WorkspaceDocument) -> list[Finding]:
             told = f"Custom Labels is not known to be available in {account.region}"
             hint = f"it is in {', '.join(CUSTOM_LABELS)}; a Region that has it by now goes into `spec.extraRegions`"
             findings.append(document.finding("no-service", told, (*path, "region"), hint=hint))
+    for at, one in enumerate(spec.drift.exceptions):
+        alias = Address.parse(one.address).account
+        if alias not in spec.accounts:
+            where = ("spec", "drift", "exceptions", at, "address")
+            findings.append(unknown_account(document, where, alias, spec.accounts))
     if spec.default_account and spec.default_account not in spec.accounts:
         findings.append(unknown_account(document, ("spec", "defaultAccount"), spec.default_account, spec.accounts))
     return findings

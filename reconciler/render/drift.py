@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
@@ -26,34 +27,49 @@ SYMBOLS = {
     DriftClass.STALE_COPY: "~",
     DriftClass.PENDING: "…",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is told beside the drift: a patch over the specs that accepts it, and remarks about exceptions."""
+
+    patch: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+NO_WAYS = Ways()
 _COLOR = {"~": "yellow", "-": "red", "+": "green", "$": "magenta", "…": "cyan"}
 
 
-def text(plan: Plan, found: Sequence[Drift], *, width: int = 120, color: bool = False) -> str:
-    """Where was looked, what drifted, and how much."""
+def text(plan: Plan, found: Sequence[Drift], ways: Ways = NO_WAYS, *, width: int = 120, color: bool = False) -> str:
+    """Where was looked, what drifted, both ways out of it, and how much it is."""
     paint = Paint(color)
     parts = [[*header(plan.workspace, plan.repository, plan.targets, paint)]]
     parts += [_section(kind, told, width, paint) for kind, told in sections(found)]
-    parts.append(wrap(summary(found), width))
+    parts += [part for part in (_excused(found, width, paint), _patch(ways.patch, paint)) if part]
+    ends = [line for remark in ways.remarks for line in wrap(remark, width, rest="  ")]
+    parts.append([*ends, *([""] if ends else []), *wrap(summary(found), width)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
 def sections(found: Sequence[Drift]) -> list[tuple[DriftClass, list[Drift]]]:
-    """The drift by class, in address order."""
-    listed = sorted(found, key=lambda one: one.address)
+    """The drift by class, in address order, without what an exception excuses."""
+    listed = sorted((one for one in found if one.excused is None), key=lambda one: one.address)
     by_class = ((kind, [one for one in listed if one.kind is kind]) for kind in TITLES)
     return [(kind, told) for kind, told in by_class if told]
 
 
 def summary(found: Sequence[Drift]) -> str:
-    """How much of what drifted, and what it costs by the hour; `pending` is no drift."""
-    counted = Counter(one.kind for one in found)
+    """How much of what drifted, and what it costs by the hour; what is pending or excused is no drift."""
+    counted = Counter(one.kind for one in found if one.excused is None)
     told = ", ".join(f"{counted[kind]} {kind}" for kind in TITLES if counted[kind] and kind is not DriftClass.PENDING)
     parts = [f"Drift: {told}." if told else "No drift."]
     if hourly := sum(one.hourly for one in found):
         parts.append(f"It costs {money(hourly)} an hour.")
     if counted[DriftClass.PENDING]:
         parts.append(f"{counted[DriftClass.PENDING]} pending.")
+    if number := sum(one.excused is not None for one in found):
+        parts.append(f"{number} excepted.")
     return " ".join(parts)
 
 
@@ -65,7 +81,40 @@ def _section(kind: DriftClass, found: Sequence[Drift], width: int, paint: Paint)
         lines.append(f"{paint(symbol, 'bold', _COLOR[symbol])} {paint(clean(str(one.address)), 'bold')}{price}")
         lines += wrap(one.message, width, first="    ", rest="    ") if one.message else []
         lines += _changes(one, width)
+        lines += [line for lead, told in ways_of(one) for line in _way(lead, told, width, paint)]
     return lines
+
+
+def ways_of(one: Drift) -> list[tuple[str, str]]:
+    """How to undo one drift and how to accept it, as (what, how)."""
+    where = f" ({one.where.file}:{one.where.line})" if one.accept and one.where.line and one.edits else ""
+    return [(what, how) for what, how in (("revert", one.revert), ("accept", f"{one.accept}{where}")) if how]
+
+
+def _way(lead: str, told: str, width: int, paint: Paint) -> list[str]:
+    first, *more = wrap(told, width, first=f"    {lead}  ", rest="            ")
+    return [f"    {paint(lead, 'dim')}  {first.removeprefix(f'    {lead}  ')}", *more]
+
+
+def _excused(found: Sequence[Drift], width: int, paint: Paint) -> list[str]:
+    lines = [paint("Excepted in the specs:", "bold")]
+    for one in sorted((one for one in found if one.excused), key=lambda one: one.address):
+        assert one.excused
+        price = f"  {money(one.hourly)}/h" if one.hourly else ""
+        lines.append(f"  {paint(clean(str(one.address)), 'bold')}  {one.kind}{price}")
+        told = f"until {one.excused.until}: {one.excused.reason}"
+        lines += wrap(told, width, first="    ", rest="    ")
+    return lines if len(lines) > 1 else []
+
+
+def _patch(patch: str, paint: Paint) -> list[str]:
+    """A unified diff; its lines are only made safe, never wrapped, so that it can be applied."""
+    if not patch:
+        return []
+    style = {"+": "green", "-": "red", "@": "cyan"}
+    lines = [clean(line) for line in patch.splitlines()]
+    shown = [paint(line, style[line[0]]) if line[:1] in style else line for line in lines]
+    return [paint("To accept what a patch can say, `git apply` this:", "bold"), *shown]
 
 
 def _changes(one: Drift, width: int) -> list[str]:

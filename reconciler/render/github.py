@@ -1,11 +1,10 @@
 """GitHub's workflow commands: annotations on the lines of the specs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from reconciler.core.address import Address
 from reconciler.core.step import Note, Outcome, Result, Risk
-from reconciler.finding import NOWHERE, Finding, Place, Severity
-from reconciler.plan.drift import Drift, DriftClass
+from reconciler.finding import Finding, Place, Severity
+from reconciler.plan.drift import Drift
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks
 from reconciler.render.findings import ordered
@@ -38,16 +37,11 @@ def plan(made: Plan) -> str:
     return "".join(annotation(*one) for one in listed)
 
 
-def drift(found: Iterable[Drift], places: Mapping[Address, Place]) -> str:
-    """One annotation per drifted address, on the lines that declare it."""
+def drift(_made: Plan, found: Iterable[Drift]) -> str:
+    """One annotation per drifted address, on the lines that declare it; what is pending or excused is only noticed."""
     return "".join(
-        annotation(
-            "notice" if one.kind is DriftClass.PENDING else "warning",
-            places.get(one.address, NOWHERE),
-            f"{one.kind}: {one.address}",
-            one.message,
-        )
-        for one in sorted(found, key=lambda one: (one.kind is DriftClass.PENDING, one.address))
+        annotation("warning" if one.counts else "notice", one.where, f"{one.kind}: {one.address}", one.message)
+        for one in sorted(found, key=lambda one: (not one.counts, one.address))
     )
 
 

@@ -58,6 +58,11 @@ def plan(
     ).lstrip()  # fmt: skip
 
 
+def drift(made: Plan, found: Sequence[Drift], *, observed: Mapping[Address, Observed] | None = None) -> str:
+    """The report of a plan with the drift that it shows, and both ways out of it."""
+    return plan(made, observed=observed, drift=found)
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -70,6 +75,7 @@ def _environment() -> Environment:
     environment.filters |= {"money": money, "percent": lambda share: f"{share:.1%}", "state": _state}
     environment.filters |= {"weight": _weight}
     environment.globals |= {"blocks": blocks, "values": values, "titles": blocks.TITLES, "bad": blocks.BAD}
+    environment.globals["ways_of"] = drifted.ways_of
     return environment
 
 

@@ -9,6 +9,7 @@ from reconciler.finding import Finding, Place, Severity
 from reconciler.plan import file
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
+from reconciler.render.drift import NO_WAYS, Ways
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
 
@@ -33,16 +34,19 @@ def plan(made: Plan) -> str:
     return file.dump(made).decode()
 
 
-def drift(made: Plan, found: Iterable[Drift]) -> str:
-    """Every drifted address with its class and fields, and how many of each class there are."""
+def drift(made: Plan, found: Iterable[Drift], ways: Ways = NO_WAYS) -> str:
+    """Every drifted address with its class, fields and ways out; how many of each class no exception excuses."""
     listed = sorted(found, key=lambda one: (one.address, one.kind))
-    counted = Counter(one.kind for one in listed)
+    counted = Counter(one.kind for one in listed if one.excused is None)
     return pretty(
         {
             "format_version": FORMAT_VERSION,
             **_where(made),
             "counts": {kind.value: counted[kind] for kind in DriftClass},
+            "excepted": sum(one.excused is not None for one in listed),
             "drift": [_drift(one) for one in listed],
+            "patch": ways.patch,
+            "remarks": ways.remarks,
         }
     )
 
@@ -90,6 +94,10 @@ def _drift(one: Drift) -> dict[str, Any]:
         "message": one.message,
         "hourly": one.hourly,
         "changes": changes,
+        "place": place(one.where),
+        "revert": one.revert,
+        "accept": one.accept,
+        "excepted": {"reason": one.excused.reason, "until": str(one.excused.until)} if one.excused else None,
     }
 
 

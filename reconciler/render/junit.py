@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from reconciler.core.step import Outcome, Result
 from reconciler.finding import Finding, Severity
-from reconciler.plan.drift import Drift, DriftClass
+from reconciler.plan.drift import Drift
 from reconciler.plan.plan import Plan
 from reconciler.render import blocks
 from reconciler.render.findings import ordered
@@ -50,10 +50,10 @@ def plan(made: Plan) -> str:
 
 
 def drift(made: Plan, found: Iterable[Drift]) -> str:
-    """A suite per account: a failed case per drifted address; what is pending passes."""
+    """A suite per account: a failed case per drifted address; what is pending or excused passes."""
     suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
     for one in found:
-        failure = "" if one.kind is DriftClass.PENDING else one.kind.value
+        failure = one.kind.value if one.counts else ""
         suites.setdefault(one.address.account, []).append(Case(str(one.address), failure, one.message, one.message))
     return document({name: cases or [Case("no drift")] for name, cases in suites.items()})
 

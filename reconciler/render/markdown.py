@@ -33,17 +33,25 @@ def plan(made: Plan, *, title: str = "") -> str:
     return _whole(lines, "Every call", shown, "diff", graph)
 
 
-def drift(made: Plan, found: Sequence[Drift], *, title: str = "") -> str:
-    """Drift: the sum and one row per drifted address; fields folded."""
+def drift(made: Plan, found: Sequence[Drift], ways: drift_text.Ways = drift_text.NO_WAYS, *, title: str = "") -> str:
+    """Drift: the sum and one row per drifted address with both ways out; fields and the patch folded."""
     lines = [f"### {title or f'Drift of {prose(made.workspace)}'}", "", *_targets(made.targets), ""]
     lines += [f"**{prose(drift_text.summary(found))}**", ""]
     rows = [
-        (code(drift_text.SYMBOLS[kind]), code(str(one.address)), str(kind), prose(one.message), _hourly(one.hourly))
+        (
+            code(drift_text.SYMBOLS[kind]),
+            code(str(one.address)),
+            str(kind),
+            prose(one.message),
+            _hourly(one.hourly),
+            *(_way(one, what) for what in ("revert", "accept")),
+        )
         for kind, told in drift_text.sections(found)
         for one in told
     ]
-    lines += _rows(["", "Address", "Drift", "What is live", "Price"], rows)
-    shown = drift_text.text(made, found, width=100).splitlines()
+    lines += _rows(["", "Address", "Drift", "What is live", "Price", "To revert", "To accept"], rows)
+    lines += [f"- {prose(remark)}" for remark in ways.remarks]
+    shown = drift_text.text(made, found, ways, width=100).splitlines()
     return _whole(lines, "Every field", shown, "diff", [])
 
 
@@ -63,6 +71,11 @@ def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (),
     lines += _notes(told)
     shown = outcome_text.text(made, outcomes, told, width=100).splitlines()
     return _whole(lines, "In full", shown, "text", [])
+
+
+def _way(one: Drift, what: str) -> str:
+    told = dict(drift_text.ways_of(one)).get(what)
+    return code(told) if told else ""
 
 
 def _title(workspace: str) -> str:

@@ -1,10 +1,9 @@
 """SARIF 2.1.0, the format of code scanning (OASIS "Static Analysis Results Interchange Format")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.core.address import Address
 from reconciler.core.step import Note, Risk
 from reconciler.finding import NOWHERE, Finding, Place, Severity
 from reconciler.plan.drift import Drift, DriftClass
@@ -36,16 +35,16 @@ def plan(made: Plan, version: str = "") -> str:
     return log(rules, results, version)
 
 
-def drift(made: Plan, found: Iterable[Drift], places: Mapping[Address, Place], version: str = "") -> str:
+def drift(made: Plan, found: Iterable[Drift], version: str = "") -> str:
     """One result per drifted address, where it is declared, else at the first file of the specs."""
     listed = sorted(found, key=lambda one: (one.address, one.kind))
     first = Place(made.specs[0]) if made.specs else NOWHERE
     results = [
         result(
             _name(one.kind),
-            "note" if one.kind is DriftClass.PENDING else "warning",
+            "warning" if one.counts else "note",
             f"{one.address}: {one.message}",
-            places.get(one.address, NOWHERE),
+            one.where,
             first,
         )
         for one in listed

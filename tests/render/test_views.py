@@ -53,7 +53,13 @@ def test_changes_pass_and_problems_fail(make):
 
 
 DRIFTED = [
-    Drift(Address.of("dev", "b"), DriftClass.CHANGED, "1 tag differs", (Change("tags.team", "x", ["y"]),)),
+    Drift(
+        Address.of("dev", "b"),
+        DriftClass.CHANGED,
+        "1 tag differs",
+        (Change("tags.team", "x", ["y"]),),
+        where=Place("specs/b.yaml", 4, 3),
+    ),
     Drift(Address.of("dev", "b", "model", "v2"), DriftClass.PENDING, "the specs are ahead"),
     Drift(Address.of("production", "c"), DriftClass.IDLE, "nothing declares it", hourly=4.0),
 ]
@@ -64,13 +70,10 @@ def test_drift_for_programs_is_as_reviewed(make, golden):
     golden(HERE / "drift.json", as_json.drift(make("copy"), DRIFTED))
 
 
-PLACES = {Address.of("dev", "b"): Place("specs/b.yaml", 4, 3)}
-
-
 def test_drift_stands_on_the_lines_that_declare_it(make, golden):
     """Annotations and SARIF point into the specs; what nothing declares has the specs' first file in SARIF."""
-    golden(HERE / "drift-github.txt", github.drift(DRIFTED, PLACES))
-    golden(HERE / "drift-sarif.json", sarif.drift(make("copy"), DRIFTED, PLACES))
+    golden(HERE / "drift-github.txt", github.drift(make("copy"), DRIFTED))
+    golden(HERE / "drift-sarif.json", sarif.drift(make("copy"), DRIFTED))
 
 
 def test_what_failed_in_an_apply_stands_on_its_lines(make):

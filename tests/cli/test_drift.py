@@ -1,0 +1,191 @@
+"""Drift: its classes, the exceptions to it, both ways out, its forms, and a connection that cannot write."""
+
+import os
+import subprocess
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from reconciler.cloud.reading import READS, reading
+from reconciler.core.want import Target
+from reconciler.emulator import session
+from reconciler.errors import RefusedError
+
+HERE = Path(__file__).parent / "drift"
+
+
+def change_tags(applied):
+    """Tags are set, changed and taken away."""
+    rekognition = applied.client()
+    rekognition.untag_resource(ResourceArn=applied.project(), TagKeys=["managed-by"])
+    rekognition.tag_resource(ResourceArn=applied.project(), Tags={"team": "no", "note": "load test"})
+    rekognition.untag_resource(ResourceArn=applied.version(), TagKeys=["stage"])
+
+
+def stop(applied):
+    """A model that is declared to run is stopped."""
+    applied.client().stop_project_version(ProjectVersionArn=applied.version())
+    applied.pass_time(3600)
+
+
+def start(applied):
+    """A model that is declared to stand still is started."""
+    applied.client().start_project_version(
+        ProjectVersionArn=applied.version("v2"), MinInferenceUnits=2, MaxInferenceUnits=3
+    )
+    applied.pass_time(3600)
+
+
+def restart(applied):
+    """A model runs with other units."""
+    stop(applied)
+    applied.client().start_project_version(ProjectVersionArn=applied.version(), MinInferenceUnits=2)
+    applied.pass_time(3600)
+
+
+def attach(applied):
+    """A policy that nothing declares."""
+    statement = (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, '
+        '"Action": "rekognition:CopyProjectVersion", "Resource": "%s/version/v1/*"}]}'
+    )
+    arn = applied.project()
+    policy = statement % arn.rpartition("/")[0]
+    applied.client().put_project_policy(ProjectArn=arn, PolicyName="by-hand", PolicyDocument=policy)
+
+
+def lose(applied):
+    """A version is deleted."""
+    applied.client().delete_project_version(ProjectVersionArn=applied.version("v2"))
+    applied.pass_time(600)
+
+
+def ahead(applied):
+    """The specs say more than was ever applied."""
+    path = applied.root / "specs" / "boards.yaml"
+    path.write_text(path.read_text().replace("team: boards}", "team: boards, also: this}"))
+
+
+CHANGES = {
+    "nothing": (lambda _applied: None, 0),
+    "tags": (change_tags, 2),
+    "stopped": (stop, 2),
+    "started": (start, 2),
+    "units": (restart, 2),
+    "policy": (attach, 2),
+    "deleted": (lose, 2),
+    "ahead": (ahead, 0),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_was_changed_by_hand_is_told_with_both_ways_out(applied, golden, name):
+    """Each class of drift, as reviewed once; specs that are merely ahead are none."""
+    by_hand, code = CHANGES[name]
+    by_hand(applied)
+    told = applied.run("drift")
+    golden(HERE / f"{name}.txt", told[1])
+    assert told[0] == code
+
+
+@pytest.mark.parametrize("name", ["tags", "stopped", "started", "units", "policy"])
+def test_both_ways_out_lead_out(applied, name):
+    """`git apply` of the patch leaves specs that agree with what is live; what is told as `revert` repairs that."""
+    CHANGES[name][0](applied)
+    specs = Path("specs/boards.yaml").read_text()
+    told = applied.json("drift", expected=2)
+    if told["patch"]:
+        Path("accept.patch").write_text(told["patch"])
+        subprocess.run(["git", "apply", "accept.patch"], check=True, env={"PATH": os.environ["PATH"]})
+        left = {step["address"] for step in applied.json("plan")["steps"] if step["kind"] != "record"}
+        assert left == {one["address"] for one in told["drift"] if "not in the patch" in one["accept"]}
+        assert "# the owners" in Path("specs/boards.yaml").read_text()
+        Path("specs/boards.yaml").write_text(specs)
+    for command in {one["revert"] for one in told["drift"] if one["class"] != "pending"}:
+        assert applied.run(*command.split()[1:], "--yes")[0] == 0
+    assert applied.run("drift")[0] == 0
+
+
+EXCEPTION = """\
+  drift:
+    exceptions:
+      - {address: dev/boards/tags, reason: the audit is under way, until: UNTIL}
+"""
+
+
+def test_an_exception_excuses_until_its_day(applied, golden):
+    """What the Workspace excepts is shown with the reason, does not count, and is told once nothing needs it."""
+    change_tags(applied)
+    applied.add("workspace.yaml", EXCEPTION.replace("UNTIL", "2026-12-31"))
+    told = applied.run("drift", "--only", "dev/boards/tags")
+    assert told[0] == 0
+    golden(HERE / "excepted.txt", told[1])
+    excused = applied.json("drift", expected=2)
+    assert excused["excepted"] == 1
+    assert excused["counts"]["changed"] == 1
+    applied.run("apply", "--yes")
+    assert "no longer needed" in applied.run("drift")[1]
+
+
+def test_an_exception_that_ended_counts_again(applied):
+    """From the day after on the drift counts, and the dead exception is told with its place."""
+    change_tags(applied)
+    applied.add("workspace.yaml", EXCEPTION.replace("UNTIL", "2026-05-27"))
+    code, out, _ = applied.run("drift")
+    assert code == 2
+    assert "specs/workspace.yaml:14:19: the exception of dev/boards/tags ended on 2026-05-27" in out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"2026-05-31": "2026-02-30"}, "until"),
+        ({"dev/boards/tags": "production/boards"}, "the workspace has no account `production`"),
+        ({", reason: the audit is under way": ""}, "`reason` is missing"),
+    ],
+)
+def test_an_exception_needs_a_reason_a_real_day_and_a_known_account(applied, wrong, message):
+    """Mistakes in exceptions are findings like any other."""
+    text = EXCEPTION.replace("UNTIL", "2026-05-31")
+    for old, new in wrong.items():
+        text = text.replace(old, new)
+    applied.add("workspace.yaml", text)
+    code, _, err = applied.run("drift")
+    assert code == 5
+    assert message in err
+
+
+def test_drift_has_a_form_for_every_reader(applied):
+    """The same drift for people, programs, CI systems and code scanning."""
+    change_tags(applied)
+    told = {form: applied.run("drift", "-o", form)[1] for form in ("markdown", "junit", "github", "sarif", "html")}
+    assert "| To revert | To accept |" in told["markdown"]
+    assert ET.fromstring(told["junit"])[0].get("failures") == "2"
+    assert told["github"].startswith("::warning file=specs/boards.yaml,line=12,")
+    assert '"ruleId": "drift-changed"' in told["sarif"]
+    assert "reconciler apply --only dev/boards/tags" in told["html"]
+
+
+def test_a_reading_connection_has_no_way_to_write():
+    """Its clients have the reading methods and no other, and a call past them is refused before it is sent."""
+    opened = reading(lambda target: session.open(None, region=target.region))(Target("dev", "", "us-east-1"))
+    plumbing = {"can_paginate", "close", "get_paginator", "get_waiter", "exceptions", "meta", "waiter_names"}
+    for service, operations in READS.items():
+        client = opened.client(service)
+        methods = {name for name in dir(client) if not name.startswith("_")} - plumbing
+        assert len(methods) == len(operations)
+        assert all(name.startswith(("describe_", "list_", "get_", "head_")) for name in methods)
+    with pytest.raises(RefusedError, match="rekognition:DeleteProject writes"):
+        opened.client("rekognition")._make_api_call(
+            "DeleteProject", {"ProjectArn": "arn:aws:rekognition:us-east-1:111122223333:project/boards/1"}
+        )
+
+
+def test_a_drifting_estate_is_only_read(applied):
+    """Drift, plan and their reports leave not a single write in the emulator."""
+    change_tags(applied)
+    before = applied.commits()
+    applied.run("drift", "--out", "revert.json")
+    applied.run("plan")
+    assert applied.commits() == before
