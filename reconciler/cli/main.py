@@ -16,6 +16,7 @@ COMMANDS = {
     "apply": "Make it so; run it again at any time.",
     "drift": "Say what somebody changed by hand.",
     "targets": "List accounts and Regions, as a matrix of jobs.",
+    "github": "Steps of GitHub workflows: outputs, comments, issues.",
     "manifest": "Lint, count, compare, convert and split manifests.",
     "rule": "Explain a manifest rule.",
     "explain": "Explain a field of the specs.",
