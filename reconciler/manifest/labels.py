@@ -5,6 +5,8 @@ from typing import Any
 
 METADATA = "-metadata"
 
+_CLASS_IDS = (int, float, str)
+
 
 def attributes(value: Mapping[str, Any]) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     """Give each label attribute with its value and metadata: `boxes` where `boxes-metadata` stands beside it."""
@@ -24,8 +26,11 @@ def labels(value: Mapping[str, Any]) -> dict[str, int]:
         name = metadata.get("class-name")
         if isinstance(name, str):
             found.setdefault(name, 0)
-        for label in _box_labels(item, metadata.get("class-map")):
-            found[label] = found.get(label, 0) + 1
+        names = metadata.get("class-map")
+        for number, count in _classes(item).items() if isinstance(names, dict) else ():
+            label = names.get(spell_class(number))
+            if isinstance(label, str):
+                found[label] = found.get(label, 0) + count
     return found
 
 
@@ -35,9 +40,16 @@ def boxes(item: Any) -> list[dict[str, Any]]:
     return [box for box in found if isinstance(box, dict)] if isinstance(found, list) else []
 
 
-def _box_labels(item: Any, class_map: Any) -> Iterator[str]:
-    names = class_map if isinstance(class_map, dict) else {}
+def spell_class(number: Any) -> str:
+    """Spell a class_id as a class map does: whole numbers without a fraction, however the line writes them."""
+    return str(int(number)) if isinstance(number, float) and number.is_integer() else str(number)
+
+
+def _classes(item: Any) -> dict[Any, int]:
+    """Count the boxes of an attribute by class_id; what cannot be one is left out."""
+    found: dict[Any, int] = {}
     for box in boxes(item):
-        label = names.get(str(box.get("class_id")))
-        if isinstance(label, str):
-            yield label
+        number = box.get("class_id")
+        if isinstance(number, _CLASS_IDS):
+            found[number] = found.get(number, 0) + 1
+    return found

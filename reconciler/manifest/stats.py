@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from reconciler.manifest.accepted import Entry
-from reconciler.manifest.labels import attributes, boxes, labels
+from reconciler.manifest.labels import attributes, boxes, labels, spell_class
 
 MOST_PAIRS = 100_000
 """Pairs of labels that are counted; only a manifest with thousands of labels has more."""
@@ -80,7 +80,7 @@ def _box_sizes(value: Mapping[str, Any]) -> Iterable[tuple[str, Size]]:
         if not isinstance(names, dict):
             continue
         for box in boxes(item):
-            label, sides = names.get(str(box.get("class_id"))), _sides(box)
+            label, sides = names.get(spell_class(box.get("class_id"))), _sides(box)
             if isinstance(label, str) and sides:
                 yield label, _size(sides[0] * sides[1])
 

@@ -27,6 +27,7 @@ from reconciler.manifest.rules.record import METADATA, WRITTEN_BY_SERVICE
 
 _IDS = tuple(map(str, range(1000)))
 _STREAK = 8
+_PLAIN = (str, int)
 
 
 class Clean(NamedTuple):
@@ -148,15 +149,15 @@ def _labels(value: dict[str, Any]) -> tuple[set[str], list[str]] | None:
         metadata = value.get(name + METADATA)
         if metadata is None:
             continue
-        if name == SOURCE_REF or _is_foreign(name) or name.endswith(METADATA) or isinstance(metadata, str | int):
+        if name == SOURCE_REF or _is_foreign(name) or name.endswith(METADATA) or isinstance(metadata, _PLAIN):
             return None
         if metadata.human_annotated is UNSET or metadata.creation_date is UNSET:
             return None
         if metadata.type == IMAGE_TYPE:
-            if metadata.class_name is UNSET or metadata.confidence is UNSET or not isinstance(item, str | int):
+            if metadata.class_name is UNSET or metadata.confidence is UNSET or not isinstance(item, _PLAIN):
                 return None
             images.add(metadata.class_name)
-        elif metadata.type is UNSET or isinstance(item, str | int) or not _box_labels(item, metadata, boxes):
+        elif metadata.type is UNSET or isinstance(item, _PLAIN) or not _box_labels(item, metadata, boxes):
             return None
     return (images, boxes) if (images or boxes) and len(boxes) <= BOXES_PER_IMAGE else None
 

@@ -95,12 +95,16 @@ def manifest(
     *,
     spell: Callable[[Value], bytes] = orjson.dumps,
     damaged: float = 0.0,
+    seed: str = "",
 ) -> str:
-    """Write a manifest if it is not there yet and give its path; `damaged` is the share of lines that are broken."""
+    """Write a manifest if it is not there yet and give its path; `damaged` is the share of lines that are broken.
+
+    Its lines follow from `seed`, by default its name.
+    """
     path = FOLDER / f"{name}.manifest"
     if not path.exists():
         FOLDER.mkdir(exist_ok=True)
-        rng = random.Random(name)
+        rng = random.Random(seed or name)
         draft = path.with_suffix(".draft")
         with draft.open("wb") as out:
             for number in range(count):

@@ -122,9 +122,9 @@ def test_a_split_that_cannot_be(split, message):
     [
         ("image-level", {"a": 1, "a-metadata": {"class-name": "x"}}, {"x": 0}),
         (
-            "boxes, classes as numbers or text",
+            "boxes, classes as numbers however written, or text",
             {
-                "b": {"annotations": [{"class_id": 0}, {"class_id": "0"}, {"class_id": 1}, {"class_id": 9}]},
+                "b": {"annotations": [{"class_id": 0}, {"class_id": "0"}, {"class_id": 1.0}, {"class_id": 9}]},
                 "b-metadata": {"class-map": {"0": "x", "1": "y", "2": "unused"}},
             },
             {"x": 2, "y": 1},
@@ -135,7 +135,7 @@ def test_a_split_that_cannot_be(split, message):
             {"b": {"annotations": {}}, "b-metadata": {"class-map": [], "class-name": 3}},
             {},
         ),
-        ("a box of no shape", {"b": {"annotations": [1, None]}, "b-metadata": {"class-map": {"0": "x"}}}, {}),
+        ("a box of no shape", {"b": {"annotations": [1, None, {"class_id": []}, {}]}, "b-metadata": {"class-map": {"0": "x"}}}, {}),
     ],
 )
 def test_the_labels_of_a_line(reason, value, expected):
