@@ -1,8 +1,9 @@
 """What is wanted: the expanded specs, one value per resource."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from reconciler.core.address import Address
@@ -119,14 +120,16 @@ class Declared:
     _by_project: dict[tuple[str, ...], list[Want]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        wants = dict(sorted(self.wants.items(), key=lambda item: item[0].parts))
         by_project: dict[tuple[str, ...], list[Want]] = {}
-        for address, want in wants.items():
+        for address, want in self.wants.items():
             by_project.setdefault(address.parts[:2], []).append(want)
+        for inside in by_project.values():
+            inside.sort(key=attrgetter("address"))
+        wants = {want.address: want for project in sorted(by_project) for want in by_project[project]}
         object.__setattr__(self, "wants", wants)
         object.__setattr__(self, "_by_project", by_project)
 
-    def below(self, address: Address) -> list[Want]:
+    def below(self, address: Address) -> Sequence[Want]:
         """The wants at and below an address, in address order."""
         if len(address.parts) == 1:
             return [

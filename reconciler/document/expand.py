@@ -1,13 +1,13 @@
 """From projects to wants: one value for every resource that the specs declare or imply."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
 
+from reconciler import finding
 from reconciler.core.address import Address
 from reconciler.core.spec import Shape
 from reconciler.core.want import Target, Want
@@ -17,23 +17,22 @@ from reconciler.document.tree import Document, Event, Path, Rows, Table, span
 from reconciler.document.workspace import Ground
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A want, and where in its document it is declared (or what it is implied by)."""
+class Placed(NamedTuple):
+    """A want, and where it is declared (or what it is implied by): a path in the document, which is read again."""
 
     want: Want
-    document: Document
+    document: Callable[[], Document]
     path: Path
 
 
 class _Value(NamedTuple):
-    """What a place in the document holds: its value, its raw form, its path and event, and the address it gets."""
+    """What a place in the document holds: its value, its raw form, its path and where it is, and its address."""
 
     address: Address
     spec: Any
     raw: Any
     path: Path
-    event: Event
+    where: finding.Place
 
 
 def expand(project: Project, ground: Ground, language: Language) -> list[Placed]:
@@ -46,16 +45,16 @@ class _Expansion:
 
     def __init__(self, project: Project, ground: Ground, language: Language) -> None:
         self.project = project
-        self.document = project.document
+        self.source = project.document.source
         self.workspace = ground.workspace
-        self.language = language
+        self.below = language.below
         self.target = ground.targets[project.address.account]
         self.tags = {**ground.tags, **self.target.tags}
         self.defaults = _defaults(self.target)
         self.placed: list[Placed] = []
         root = project.document.root
-        event = root["metadata"].marks["name"][1]
-        self._place(_Value(project.address, project.spec, root["spec"], ("spec",), event), language.project, None)
+        where = self._where(root["metadata"].marks["name"][1])
+        self._place(_Value(project.address, project.spec, root["spec"], ("spec",), where), language.project, None)
 
     def _place(self, value: _Value, place: Place, above: Want | None) -> None:
         """Add a want and everything below it."""
@@ -67,15 +66,18 @@ class _Expansion:
             target=self.target,
             workspace=self.workspace,
             tags=self._tags(value.spec, place, above),
-            where=self.document.source.place(span(value.event)),
+            where=value.where,
             digest="" if above else self._digest(),
-            root=self.document.source.folder,
+            root=self.source.folder,
             above=above,
         )
-        self.placed.append(Placed(want, self.document, value.path))
-        for inside in self.language.below.get(kind, ()):
-            for inner in _values(inside, value):
+        self.placed.append(Placed(want, self.project.again, value.path))
+        for inside in self.below.get(kind, ()):
+            for inner in self._values(inside, value):
                 self._place(inner, inside, want)
+
+    def _where(self, event: Event) -> finding.Place:
+        return self.source.place(span(event))
 
     def _filled(self, spec: Any) -> Any:
         """A spec with the account's defaults where it leaves them out."""
@@ -96,32 +98,33 @@ class _Expansion:
         told = {"spec": spec, "defaults": self.defaults, "tags": self.tags}
         return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
-
-def _values(place: Place, above: _Value) -> list[_Value]:
-    """Everything that a place inside `above` holds."""
-    slot = place.slot
-    child, at = above.address.child, (*above.path, slot.field)
-    if slot.shape is Shape.IMPLIED:
-        return [_Value(child(slot.segment), None, None, above.path, above.event)]
-    value = getattr(above.spec, place.attribute) if place.attribute in _fields(above.spec) else None
-    if slot.shape is Shape.ONE and value is None:
-        return [_Value(child(slot.segment), slot.default, None, above.path, above.event)]
-    if value is None or not isinstance(above.raw, Table) or slot.field not in above.raw:
-        return []
-    raw, event = above.raw[slot.field], above.raw.marks[slot.field][0]
-    if slot.shape is Shape.ONE:
-        return [_Value(child(slot.segment), value, raw, at, event)]
-    if slot.shape is Shape.LIST:
+    def _values(self, place: Place, above: _Value) -> list[_Value]:
+        """Everything that a place inside `above` holds."""
+        slot, at = place.slot, place.slot.field
+        child = above.address.child
+        if slot.shape is Shape.IMPLIED:
+            return [above._replace(address=child(slot.segment), spec=None, raw=None)]
+        value = getattr(above.spec, place.attribute) if place.attribute in _fields(above.spec) else None
+        if slot.shape is Shape.ONE and value is None:
+            return [above._replace(address=child(slot.segment), spec=slot.default, raw=None)]
+        if value is None or not isinstance(above.raw, Table) or at not in above.raw:
+            return []
+        raw, path = above.raw[at], (*above.path, at)
+        if slot.shape is Shape.ONE:
+            return [_Value(child(slot.segment), value, raw, path, self._where(above.raw.marks[at][0]))]
+        if slot.shape is Shape.LIST:
+            return [
+                _Value(
+                    child(slot.segment, item.name), item, raw[index], (*path, index), self._where(_named(raw, index))
+                )
+                for index, item in enumerate(value)
+            ]
+        items = {key: getattr(value, name) for key, name in place.attributes} if place.attributes else value
         return [
-            _Value(child(slot.segment, item.name), item, raw[index], (*at, index), _named(raw, index))
-            for index, item in enumerate(value)
+            _Value(child(slot.segment, key), item, raw[key], (*path, key), self._where(raw.marks[key][0]))
+            for key, item in items.items()
+            if item is not None
         ]
-    items = {key: getattr(value, name) for key, name in place.attributes} if place.attributes else value
-    return [
-        _Value(child(slot.segment, key), item, raw[key], (*at, key), raw.marks[key][0])
-        for key, item in items.items()
-        if item is not None
-    ]
 
 
 def _named(rows: Rows, index: int) -> Event:

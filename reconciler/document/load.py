@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -50,6 +51,16 @@ def load(source: Source) -> tuple[list[Document], list[Finding]]:
     finally:
         parser.dispose()
     return builder.documents, builder.findings
+
+
+def again(source: Source, number: int) -> Document:
+    """A document that was read before and not kept; the file that was asked for last is at hand."""
+    return _last(source)[number]
+
+
+@lru_cache(maxsize=1)
+def _last(source: Source) -> list[Document]:
+    return load(source)[0]
 
 
 def _unreadable(source: Source) -> Finding | None:
@@ -181,7 +192,7 @@ class _Builder:
             into.marks.append(event)
         else:
             line, column, *_ = span(event)
-            self.root = Document(self.source, value, (line, column, line, column + 1))
+            self.root = Document(self.source, value, (line, column, line, column + 1), len(self.documents))
 
     def _special(self, into: Table, key: Event, value: Any, event: Event) -> None:
         """A key that is given twice, or that merges."""

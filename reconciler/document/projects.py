@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.want import Removal
 from reconciler.document.compose import Language
+from reconciler.document.load import again
 from reconciler.document.merge import merged
 from reconciler.document.models import ProjectHead, RemovedDocument
 from reconciler.document.tree import Document, Path, Table
@@ -20,11 +22,15 @@ NO_ACCOUNT = "name it with `metadata.account`, or set the workspace's `spec.defa
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project as one account has it: `document` is what was read, with the account's overrides laid on it."""
+    """A project as one account has it: `document` is what was read, with the account's overrides laid on it.
+
+    `again` gives the document when it is no longer at hand.
+    """
 
     address: Address
     document: Document
     spec: Any
+    again: Callable[[], Document]
 
 
 def read(
@@ -39,15 +45,16 @@ def read(
     findings = [*findings, *wrong, *_strangers(document, head, aliases)]
     projects = []
     for alias in aliases:
-        mine, model, more = document, head, list[Finding]()
-        if overrides:
-            mine = _overridden(document, overrides.get(alias))
-            checked, more = check(language.documents["Project"], mine, look)
-            findings += [one for one in more if one not in findings]
-            if not isinstance(checked, ProjectHead):
-                continue
-            model = checked
-        projects.append(Project(Address.of(alias, head.metadata.name), mine, model.spec))
+        address = Address.of(alias, head.metadata.name)
+        if not overrides:
+            later = partial(again, document.source, document.number)
+            projects.append(Project(address, document, head.spec, later))
+            continue
+        mine = _overridden(document, overrides.get(alias))
+        model, more = check(language.documents["Project"], mine, look)
+        findings += [one for one in more if one not in findings]
+        if isinstance(model, ProjectHead):
+            projects.append(Project(address, mine, model.spec, _kept(mine)))
     return projects, findings
 
 
@@ -76,6 +83,11 @@ def _overrides(document: Document) -> Table | None:
     metadata = document.root.get("metadata")
     overrides = metadata.get("overrides") if isinstance(metadata, Table) else None
     return overrides if isinstance(overrides, Table) and overrides else None
+
+
+def _kept(document: Document) -> Callable[[], Document]:
+    """A document that is in no file as it is."""
+    return lambda: document
 
 
 def _overridden(document: Document, over: Any) -> Document:

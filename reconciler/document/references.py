@@ -43,9 +43,9 @@ def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
     if need.address.account not in declared.targets:  # nothing at all is declared there
         told = f"the workspace has no account `{need.address.account}`"
         hint = words.did_you_mean(need.address.account, declared.targets)
-        return one.document.finding("unknown-account", told, path, hint=hint)
+        return one.document().finding("unknown-account", told, path, hint=hint)
     told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
-    return one.document.finding(
+    return one.document().finding(
         "unknown-reference", told, path, hint=_suggestion(need.address, one.want.address, declared)
     )
 
@@ -78,4 +78,4 @@ def _cycle(graph: Mapping[Address, list[Address]], placed: Mapping[Address, Plac
         around = [described(address) for address in reversed(error.args[1])]
         first = placed[error.args[1][-1]]
         told = f"these wait for each other: {' → '.join(around)}"
-        yield first.document.finding("cycle", told, first.path, hint="take one of the references away", key=True)
+        yield first.document().finding("cycle", told, first.path, hint="take one of the references away", key=True)

@@ -14,10 +14,11 @@ from reconciler.document.compose import Language, compose
 from reconciler.document.expand import Placed, expand
 from reconciler.document.load import load
 from reconciler.document.models import API_VERSION
-from reconciler.document.tree import Document, Table
+from reconciler.document.tree import Document, Source, Table
 from reconciler.document.workspace import Ground
 from reconciler.finding import Finding, Place, Severity
 
+WORKSPACE = b"Workspace"
 EMPTY = "declare a project with `kind: Project`, or let the last one go with `kind: Removed`"
 
 
@@ -43,14 +44,12 @@ def load_specs(root: Path, resources: Sequence[Resource]) -> Loaded:
 def _load(root: Path, resources: Sequence[Resource]) -> Loaded:
     language = compose(resources)
     sources, findings = files.read(root)
-    reading = _Reading(root, language, tuple(source.file for source in sources), list(findings))
-    for source in sources:
-        documents, wrong = load(source)
-        reading.findings += wrong
-        reading.unread = reading.unread or any(one.code != "duplicate-key" for one in wrong)
-        for document in documents:
-            reading.take(document)
-    if not findings or sources:
+    reading = _Reading(root, language, sources, list(findings))
+    if sources or not findings:
+        reading.read([source for source in sources if WORKSPACE in source.raw])
+        if reading.late:  # escapes can spell the word so that it is not seen
+            reading = _Reading(root, language, sources, list(findings))
+            reading.read(sources)
         reading.finish(resources)
     return reading.result()
 
@@ -69,54 +68,78 @@ def _without_collection() -> Iterator[None]:
 
 @dataclass
 class _Reading:
-    """The specs while they are being read."""
+    """The specs while they are being read; `late` says that a workspace was found where it was not looked for."""
 
     root: Path
     language: Language
-    names: tuple[str, ...]
+    sources: Sequence[Source]
     findings: list[Finding]
-    documents: dict[str, list[Document]] = field(default_factory=dict)
+    ground: Ground | None = None
+    count: int = 0
+    removed: int = 0
     unread: bool = False
+    late: bool = False
     broken: set[str] = field(default_factory=set)
     placed: dict[Address, Placed] = field(default_factory=dict)
     removals: dict[Address, Removal] = field(default_factory=dict)
     declared: Declared | None = None
 
-    def take(self, document: Document) -> None:
-        """Sort a document by its kind."""
-        if problem := _misfit(document, self.language.documents):
-            self.findings.append(problem)
-            self.unread = True
-        else:
-            self.documents.setdefault(document.root["kind"], []).append(document)
+    def read(self, first: Sequence[Source]) -> None:
+        """Read the workspace from the `first` files, then everything file by file: no document is held for long."""
+        early = {source.file: self._documents(source) for source in first}
+        workspaces = [one for documents in early.values() for one in documents if one.root["kind"] == "Workspace"]
+        self.ground, wrong = workspace.read(workspaces, self.root)
+        self.findings += wrong
+        inside = files.repository(self.root)
+        for source in self.sources:
+            look = files.looking(source.folder, inside)
+            known = early.pop(source.file, None)
+            for document in self._documents(source) if known is None else known:
+                self.late = self.late or (known is None and document.root["kind"] == "Workspace")
+                self._take(document, look)
 
     def finish(self, resources: Sequence[Resource]) -> None:
-        """Read the documents by kind, then check what is between them."""
-        ground, wrong = workspace.read(self.documents.get("Workspace", []), self.root)
-        self.findings += wrong
-        for document in self.documents.get("Removed", []):
-            self._remove(document, ground)
-        inside = files.repository(self.root)
-        for document in self.documents.get("Project", []):
-            look = files.looking(document.source.folder, inside)
-            found, wrong = projects.read(document, self.language, ground, look)
-            self.findings += wrong
-            if wrong:
-                self.broken.add(projects.name_of(document))
-            if ground:
-                self._expand(found, ground)
-        if not (self.documents.get("Project") or self.documents.get("Removed") or self.unread):
+        """Check what is between the documents."""
+        if not (self.count or self.removed or self.unread):
             told = f"nothing is declared in {self.root}"
             self.findings.append(Finding("empty-specs", told, Place(str(self.root)), hint=EMPTY))
-        if ground:
-            self._relate(ground, resources)
+        if self.ground:
+            self._relate(self.ground, resources)
 
     def result(self) -> Loaded:
         """What was read, with the findings by file and line, each told once."""
         findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda finding: finding.place))
         wrong = any(finding.severity is Severity.ERROR for finding in findings)
-        count = len(self.documents.get("Project", []))
-        return Loaded(None if wrong else self.declared, findings, len(self.names), count)
+        return Loaded(None if wrong else self.declared, findings, len(self.sources), self.count)
+
+    def _documents(self, source: Source) -> list[Document]:
+        """A file's documents, as far as their kind is known."""
+        documents, wrong = load(source)
+        self.findings += wrong
+        self.unread = self.unread or any(one.code != "duplicate-key" for one in wrong)
+        return [one for one in documents if self._fits(one)]
+
+    def _fits(self, document: Document) -> bool:
+        problem = _misfit(document, self.language.documents)
+        if problem:
+            self.findings.append(problem)
+            self.unread = True
+        return problem is None
+
+    def _take(self, document: Document, look: projects.Look) -> None:
+        """Read a document of its kind."""
+        kind = document.root["kind"]
+        if kind == "Removed":
+            self.removed += 1
+            self._remove(document, self.ground)
+        elif kind == "Project":
+            self.count += 1
+            found, wrong = projects.read(document, self.language, self.ground, look)
+            self.findings += wrong
+            if wrong:
+                self.broken.add(projects.name_of(document))
+            if self.ground:
+                self._expand(found, self.ground)
 
     def _expand(self, found: list[projects.Project], ground: Ground) -> None:
         for project in found:
@@ -125,22 +148,22 @@ class _Reading:
                 path = ("metadata", "name")
                 self.findings.append(project.document.finding("declared-twice", told, path, hint="keep one of them"))
             else:
-                self.findings += self._place(expand(project, ground, self.language))
+                self.findings += self._place(project.document, expand(project, ground, self.language))
 
-    def _place(self, wants: Iterable[Placed]) -> Iterator[Finding]:
+    def _place(self, document: Document, wants: Iterable[Placed]) -> Iterator[Finding]:
         twice: list[Address] = []
         for one in wants:
             address = one.want.address
-            if any(address.within(other) for other in twice):
+            if twice and any(address.within(other) for other in twice):
                 continue
             before = self.placed.setdefault(address, one)
             if before is not one:
                 twice.append(address)
                 told = f"{references.described(address)} is declared twice; first at {before.want.where}"
-                yield one.document.finding("declared-twice", told, (*one.path, "name"), hint="keep one of them")
+                yield document.finding("declared-twice", told, (*one.path, "name"), hint="keep one of them")
             elif not address.name or "/" in address.name:
                 told = f"a name must not be empty or contain `/`, and here is `{address.name}`"
-                yield one.document.finding("bad-value", told, (*one.path, "name"))
+                yield document.finding("bad-value", told, (*one.path, "name"))
 
     def _remove(self, document: Document, ground: Ground | None) -> None:
         found, wrong = projects.removal(document, ground)
@@ -151,15 +174,16 @@ class _Reading:
             self.findings.append(document.finding("declared-twice", told, path, hint="keep one of them"))
 
     def _relate(self, ground: Ground, resources: Sequence[Resource]) -> None:
+        names = tuple(source.file for source in self.sources)
         wants = {address: one.want for address, one in self.placed.items()}
-        self.declared = Declared(ground.workspace, ground.targets, wants, tuple(self.removals.values()), self.names)
+        self.declared = Declared(ground.workspace, ground.targets, wants, tuple(self.removals.values()), names)
         self.findings += references.check(self.placed, self.declared, resources, self._unsure)
         for address, removal in self.removals.items():
             if one := self.placed.get(address):
                 told = f"project {address} is declared and also removed, at {removal.where}"
                 path = ("metadata", "name")
                 self.findings.append(
-                    one.document.finding("declared-and-removed", told, path, hint="keep one of the two")
+                    one.document().finding("declared-and-removed", told, path, hint="keep one of the two")
                 )
 
     def _unsure(self, address: Address) -> bool:

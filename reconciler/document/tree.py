@@ -80,11 +80,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root value, and where it starts."""
+    """One YAML document: its root value, where it starts, and which one of its file it is (from 0)."""
 
     source: Source
     root: Any
     span: Span = START
+    number: int = 0
 
     def within(self, path: Path) -> Path:
         """The longest beginning of a path that is in the document; parts that name nothing in it are left out."""
