@@ -1,5 +1,6 @@
 """`reconciler apply`: make it so; run it again at any time."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,7 @@ def _apply(estate: "Estate", file: Path | None, options: Any) -> int:
     plan, live = estate.plan()
     if approved:
         _check(approved, plan)
+        options = replace(options, always=True)
     elif not _agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")
     code = execute(estate, plan, live, options)

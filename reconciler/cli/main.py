@@ -15,6 +15,8 @@ COMMANDS = {
     "show": "Show a saved plan.",
     "apply": "Make it so; run it again at any time.",
     "drift": "Say what somebody changed by hand.",
+    "status": "Say what is going on.",
+    "wait": "Wait until something is ready, or gone.",
     "targets": "List accounts and Regions, as a matrix of jobs.",
     "github": "Steps of GitHub workflows: outputs, comments, issues.",
     "manifest": "Lint, count, compare, convert and split manifests.",

@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,20 +43,22 @@ ELSEWHERE = 900.0
 class RunOptions:
     """What the command line says about carrying a plan out."""
 
-    yes: bool
-    allow: frozenset[Risk]
-    wait: float | None
-    timeout: float | None
-    lock_timeout: float
-    journal: Path | None
-    output: str
-    color: str
+    yes: bool = False
+    allow: frozenset[Risk] = frozenset()
+    wait: float | None = None
+    timeout: float | None = None
+    lock_timeout: float = 0.0
+    journal: Path | None = None
+    output: str = "text"
+    color: str = "auto"
     reports: Reports = ()
+    always: bool = False
+    """Whether the end is told even where there was nothing to do and nothing to note."""
 
     @classmethod
     def take(cls, options: MutableMapping[str, Any]) -> Self:
         """Take what belongs here out of a command's options; the colour stays for both."""
-        mine = {name: options.pop(name) for name in cls.__slots__ if name not in ("color", "allow")}
+        mine = {name: options.pop(name) for name in cls.__slots__ if name not in ("color", "allow", "always")}
         return cls(**mine, allow=risks(options.pop("allow")), color=options["color"])
 
     def without_risks(self) -> Self:
@@ -79,9 +81,38 @@ def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], option
         engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), tell)
         stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
-    told = options.output != "jsonl" and (plan.steps or plan.notes)
+    told = options.output != "jsonl" and (options.always or plan.steps or plan.notes)
+    if options.output == "text" and plan.steps:
+        click.echo()
     show_run(plan, run, options.output if told else "", options.color, options.reports)
     return run.exit_code
+
+
+def watch(
+    estate: Estate,
+    steps: Sequence[Step],
+    known: Known,
+    *,
+    timeout: float,
+    output: str,
+    color: str,
+) -> int:
+    """Wait, and send nothing: the steps are waits that do not come after each other; gives the exit code."""
+    options = RunOptions(timeout=timeout, output=output, color=color)
+    workspace = estate.declared.workspace
+    plan = Plan(
+        workspace=workspace.name,
+        repository=workspace.repository,
+        targets=(),
+        steps=tuple(steps),
+        edges=((),) * len(steps),
+    )
+    with ExitStack() as stack:
+        tell = stack.enter_context(_progress(plan, options))
+        scene = replace(_scene(estate, estate.drafter, plan, known, Journal(), options), redraft=lambda *_: ())
+        engine = Engine(scene, Limits(timeout=timeout), tell)
+        stack.enter_context(_interrupts(engine))
+        return engine.run(plan).exit_code
 
 
 def _scene(estate: Estate, drafter: Drafter, plan: Plan, known: Known, journal: Journal, options: RunOptions) -> Scene:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reconciler.core.observed import Observed
     from reconciler.plan.drift import Drift
     from reconciler.plan.plan import Plan
+    from reconciler.plan.status import Status
 
 
 Reports = Sequence[tuple[str, Path]]
@@ -54,6 +55,21 @@ def show_drift(
             drift = import_module(f"reconciler.render.{name}").drift
         told = {"ways": ways} if name in ("text", "json", "markdown") else {}
         return drift(plan, found, **told, **_more(name, color, observed=observed))
+
+    _give(form, output, reports)
+
+
+def show_status(
+    plan: "Plan", observed: Mapping[Any, "Observed"], found: "Status", output: str, color: str, reports: Reports = ()
+) -> None:
+    """Write the status in one of its forms, and in more of them to files."""
+
+    def form(name: str) -> str:
+        if name == "text":
+            from reconciler.render.status import text as status
+        else:
+            status = import_module(f"reconciler.render.{name}").status
+        return status(plan, observed, found, **_more(name, color))
 
     _give(form, output, reports)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
@@ -194,7 +195,9 @@ def stakes(risks: Sequence[Risk], cost: Cost) -> str:
 def waiting(step: Step) -> str:
     """What a wait waits for and how long that takes."""
     assert step.until is not None
-    return f"wait until {reached(step.until)}: expected {duration(step.until.expected)}, at most {duration(step.until.limit)}"
+    told = [f"expected {duration(step.until.expected)}"] if step.until.expected else []
+    told += [f"at most {duration(step.until.limit)}"] if isfinite(step.until.limit) else []
+    return f"wait until {reached(step.until)}" + (f": {', '.join(told)}" if told else "")
 
 
 def reached(until: Until) -> str:

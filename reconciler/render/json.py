@@ -1,14 +1,18 @@
 """JSON for programs: a `format_version` first, then the same facts that the text shows."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reconciler.core.address import Address
+from reconciler.core.observed import Observed
 from reconciler.core.step import Note, Outcome, Result
 from reconciler.finding import Finding, Place, Severity
 from reconciler.plan import file
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
+from reconciler.plan.status import Status, Work
+from reconciler.render import estate
 from reconciler.render.drift import NO_WAYS, Ways
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
@@ -51,6 +55,30 @@ def drift(made: Plan, found: Iterable[Drift], ways: Ways = NO_WAYS) -> str:
     )
 
 
+def status(made: Plan, observed: Mapping[Address, Observed], found: Status) -> str:
+    """What is going on, at epoch seconds `now`, and every resource with its sync, health and the service's word."""
+    listed = [one for top in estate.tree(made, observed) for one in top.all() if one.sync or one.health]
+    return pretty(
+        {
+            "format_version": FORMAT_VERSION,
+            **_where(made),
+            "now": found.now,
+            "hourly": made.hourly_before,
+            "in_progress": [_work(one) for one in found.work],
+            "queued": [{"address": str(one.address), "place": one.place, "reason": one.reason} for one in found.queued],
+            "trouble": [_note(note) for note in found.trouble],
+            "running": [
+                {"address": str(one.address), "units": one.units, "max_units": one.most, "hourly": one.hourly}
+                for one in found.serving
+            ],
+            "resources": [
+                {"address": str(one.address), "sync": one.sync, "health": one.health, "detail": one.detail}
+                for one in listed
+            ],
+        }
+    )
+
+
 def outcome(made: Plan, outcomes: Iterable[Outcome], notes: Iterable[Note] = ()) -> str:
     """What became of every step, and how many ended how."""
     listed = list(outcomes)
@@ -84,6 +112,19 @@ def _where(made: Plan) -> dict[str, Any]:
         for one in made.targets
     ]
     return {"workspace": made.workspace, "repository": made.repository, "targets": targets}
+
+
+def _work(one: Work) -> dict[str, Any]:
+    return {
+        "address": str(one.address),
+        "status": one.status,
+        "message": one.message,
+        "since": one.since,
+        "expected_end": one.ends,
+        "expected_seconds": one.expected,
+        "cost_once": one.once,
+        "hourly": one.hourly,
+    }
 
 
 def _drift(one: Drift) -> dict[str, Any]:

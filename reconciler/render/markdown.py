@@ -1,14 +1,18 @@
 """Markdown for comments and job summaries: the sum and a table first, details folded, never above GitHub's limit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from reconciler.core.address import Address
+from reconciler.core.observed import Observed
 from reconciler.core.step import Note, Outcome
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import SYMBOLS, Plan, PlannedTarget
+from reconciler.plan.status import Status
 from reconciler.render import blocks as by_address
 from reconciler.render import drift as drift_text
+from reconciler.render import estate, text
 from reconciler.render import outcome as outcome_text
-from reconciler.render import text
+from reconciler.render import status as status_text
 from reconciler.render.blocks import BAD, Block
 from reconciler.render.markup import LIMIT, code, fence, fitting, folded, mermaid_label, prose, table
 from reconciler.render.words import clip, count, money
@@ -53,6 +57,29 @@ def drift(made: Plan, found: Sequence[Drift], ways: drift_text.Ways = drift_text
     lines += [f"- {prose(remark)}" for remark in ways.remarks]
     shown = drift_text.text(made, found, ways, width=100).splitlines()
     return _whole(lines, "Every field", shown, "diff", [])
+
+
+def status(made: Plan, observed: Mapping[Address, Observed], found: Status, *, title: str = "") -> str:
+    """What is going on: the sum, one row for each thing in progress, queued or running, problems; the tree folded."""
+    branches = estate.tree(made, observed)
+    lines = [f"### {title or f'Status of {prose(made.workspace)}'}", "", *_targets(made.targets), ""]
+    lines += [f"**{prose(told)}**  " for told in status_text.sums(made, branches, found)] + [""]
+    rows = [
+        (
+            "in progress",
+            code(str(one.address)),
+            prose(f"{one.status}: {status_text.pace(one, found.now)}"),
+            _hourly(one.hourly),
+        )
+        for one in found.work
+    ]
+    rows += [("queued", code(str(one.address)), prose(one.reason), "") for one in found.queued]
+    rows += [
+        ("running", code(str(one.address)), count(one.units, "unit"), _hourly(one.hourly)) for one in found.serving
+    ]
+    lines += _rows(["", "Address", "What", "Price"], rows)
+    lines += _notes(found.trouble)
+    return _whole(lines, "Everything", status_text.text(made, observed, found, width=100).splitlines(), "text", [])
 
 
 def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (), *, title: str = "") -> str:
