@@ -42,10 +42,12 @@ class CloudReader:
         declared: Declared,
         *,
         narrow: bool = False,
+        deep: bool = False,
         memo: MutableMapping[Hashable, Any] | None = None,
     ) -> None:
         self.clock = clock
         self.narrow = narrow
+        self.deep = deep
         self.spool = spool
         self.declared = declared
         self.memo = {} if memo is None else memo
@@ -81,7 +83,14 @@ class CloudReader:
     def fresh(self) -> Self:
         """A narrow reader that has read nothing yet."""
         return type(self)(
-            self._clients, self._rates, self.clock, self.spool, self.declared, narrow=True, memo=self.memo
+            self._clients,
+            self._rates,
+            self.clock,
+            self.spool,
+            self.declared,
+            narrow=True,
+            deep=self.deep,
+            memo=self.memo,
         )
 
     def _ask(self, account: str, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

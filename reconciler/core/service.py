@@ -85,6 +85,7 @@ class Reader(Protocol):
     """Live state, each call made at most once per reader (all pages merged into one answer).
 
     `narrow` says that one resource is looked at and not the estate, so that asking by name is cheaper than a walk;
+    `deep` that what was remembered about entries does not count, so that live ones are listed;
     `spool` is a folder for large payloads that lives as long as the run; `memo` keeps what can never change (contents by
     ETag, entries by timestamp) and is shared with the fresh readers; `declared` is what the specs say, for what one
     resource has to know of another.
@@ -92,6 +93,7 @@ class Reader(Protocol):
 
     clock: Clock
     narrow: bool
+    deep: bool
     spool: Path
     declared: Declared
     memo: MutableMapping[Hashable, Any]

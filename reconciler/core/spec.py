@@ -63,12 +63,18 @@ def effects(spec: type[BaseModel]) -> dict[str, Effect]:
 class LocalFile:
     """Marks a text field as a path relative to the YAML file, which must lie inside the specs' repository.
 
-    It is looked at where the validation's context is a function from the written path to what is wrong with it.
+    It is looked at where the validation's context is a function from the written path to what is wrong with it. With
+    `or_s3` it may also be `s3://bucket/key`, at which nobody looks.
     """
+
+    or_s3: bool = False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Look at the file once its path is known to be text."""
-        return core_schema.with_info_after_validator_function(_look, handler(source))
+        return core_schema.with_info_after_validator_function(self._look, handler(source))
+
+    def _look(self, path: str, info: ValidationInfo) -> str:
+        return path if self.or_s3 and path.startswith("s3://") else _look(path, info)
 
 
 def _look(path: str, info: ValidationInfo) -> str:

@@ -76,8 +76,11 @@ def _trainings(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
 def _spending(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
     if plan.hourly_most <= guards.max_hourly_cost:
         return
+    raised: dict[Address, float] = {}
+    for step in plan.steps:
+        raised[step.address] = raised.get(step.address, 0.0) + step.cost.most
     for position, step in enumerate(plan.steps):
-        if step.cost.most > 0:
+        if step.cost.most > 0 and raised[step.address] > 0:
             yield (
                 position,
                 (

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from reconciler.core.service import CallError, Reader
+from reconciler.core.service import Reader
 from reconciler.core.spec import Spec
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -61,11 +61,11 @@ def source(found: Mapping[str, Any], project_arn: str) -> Source:
 
 
 def shortfalls(reader: Reader, account: str, summary: str, requires: Requires) -> list[str]:
-    """Which required metrics a source does not reach, in words (guide, "Summary file")."""
+    """Which required metrics a source does not reach, in words (guide, "Summary file"); raises CallError."""
     try:
         evaluation = json.loads(b"".join(reader.objects(account).blocks(summary)))
-    except (CallError, ValueError) as error:
-        return [f"its evaluation {summary} cannot be read: {error}"]
+    except ValueError as error:
+        return [f"its evaluation {summary} is no JSON: {error}"]
     found = list(_short("the model", evaluation["AggregatedEvaluationResults"], requires))
     labels = {one["Label"]: one["Metrics"] for one in evaluation["LabelEvaluationResults"]}
     for label, metrics in requires.labels.items():

@@ -43,6 +43,10 @@ def _problem(want: Want, have: Observed) -> Note | None:
         told = "a copy needs a place for its training results"
         hint = "set `output: s3://bucket/prefix/` here or in the account's `defaults`"
         return Note(want.address, Topic.INVALID, told, hint=hint, blocks=True)
+    source = have.facts["source"]
+    if want.spec.requires and source and not source.summary and source.status not in TRAINING:
+        told = f"the gate cannot be measured: the source ({source.status}) has no evaluation"
+        return Note(want.address, Topic.QUEUED, told, hint="apply again when it has one", blocks=True)
     if short := have.facts.get("shortfalls"):
         told = f"the gate is shut: {'; '.join(short)}"
         return Note(want.address, Topic.REFUSED, told, hint="train a better source, or change `requires`", blocks=True)

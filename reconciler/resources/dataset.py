@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
 
+from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
@@ -15,16 +17,45 @@ from reconciler.resources import dataset_read, dataset_steps
 from reconciler.resources.live import find_project
 
 S3Uri = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$")]
-SOURCES = ("manifest", "file", "split_from", "entries")
+S3Path = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$")]
+SOURCES = ("manifest", "file", "copy_of", "coco", "csv", "ground_truth", "split_from", "entries")
+SPLITTING = ("percent", "seed", "group_by", "by", "resplit")
+
+
+class CopiedDataset(Spec):
+    """A dataset declared in this workspace."""
+
+    account: str | None = None
+    """The source's account alias; this account when left out."""
+    project: str
+    """The source's project."""
+    dataset: Literal["train", "test"]
+    """Which of its datasets."""
+
+    def address(self, account: str) -> Address:
+        """Its address, seen from an account."""
+        return Address.of(self.account or account, self.project, "dataset", self.dataset)
 
 
 class DatasetSpec(Spec):
-    """Where a dataset's entries come from: exactly one of `manifest`, `file`, `splitFrom`, `entries`."""
+    """Where a dataset's entries come from: exactly one source."""
 
     manifest: S3Uri | None = None
     """A manifest in S3; its images may lie in another bucket."""
     file: Annotated[str, LocalFile()] | None = None
     """A manifest in this repository, relative to the YAML file; staged to S3 under its digest."""
+    copy_of: CopiedDataset | None = None
+    """Another dataset of the workspace, copied once; with `follow`, kept equal to what that is declared to hold."""
+    follow: bool = False
+    """With `copyOf`: keep up with the source after the copy was made."""
+    coco: Annotated[str, LocalFile()] | None = None
+    """A COCO object detection file in this repository; `images` says where its images are."""
+    csv: Annotated[str, LocalFile()] | None = None
+    """A CSV file in this repository with rows of image,label,label; `images` comes before the images' names."""
+    images: S3Path | None = None
+    """With `coco` or `csv`: the S3 path of the images."""
+    ground_truth: Annotated[str, LocalFile(or_s3=True)] | None = None
+    """The output manifest of a multi-label Ground Truth job, in S3 or in this repository."""
     split_from: Literal["train"] | None = None
     """Draw the test dataset from the training dataset's source."""
     entries: Literal["unmanaged"] | Annotated[list[str], Field(min_length=1)] | None = None
@@ -42,10 +73,24 @@ class DatasetSpec(Spec):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        given = [name for name in SOURCES if getattr(self, name) is not None]
+        given = [to_camel(name) for name in SOURCES if getattr(self, name) is not None]
         if len(given) != 1:
-            told = " and ".join(given) or "none"
-            raise ValueError(f"give exactly one of manifest, file, splitFrom, entries (here: {told})")
+            known = ", ".join(map(to_camel, SOURCES))
+            raise ValueError(f"give exactly one of {known} (here: {' and '.join(given) or 'none'})")
+        return self
+
+    @model_validator(mode="after")
+    def _companions(self) -> Self:
+        if self.coco and not self.images:
+            raise ValueError("coco needs `images`: the S3 path that comes before its file names")
+        if self.images and not (self.coco or self.csv):
+            raise ValueError("images goes with coco or csv")
+        if self.follow and not self.copy_of:
+            raise ValueError("follow goes with copyOf")
+        if not self.split_from and (said := [to_camel(name) for name in SPLITTING if name in self.model_fields_set]):
+            raise ValueError(f"{said[0]} goes with splitFrom")
+        if self.by == "service" and (self.percent != 20 or self.seed or self.group_by or self.resplit):  # noqa: PLR2004 - the service's only share
+            raise ValueError("`by: service` draws 20 % once; percent, seed, groupBy and resplit are for our own split")
         return self
 
 
@@ -58,9 +103,11 @@ class Dataset:
     )
 
     def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
-        """A split needs what it is drawn from."""
+        """A split needs what it is drawn from, a copy what it is copied from."""
         if want.spec.split_from:
             yield Need(want.address.above(1).child(want.spec.split_from), "splitFrom")
+        if want.spec.copy_of:
+            yield Need(want.spec.copy_of.address(want.address.account), "copyOf")
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The live dataset compared with its source, reading no more of either than has to be."""

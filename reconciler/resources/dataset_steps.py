@@ -1,6 +1,6 @@
 """The steps that make a dataset as declared; pure (API: CreateDataset, UpdateDatasetEntries, DeleteDataset)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reconciler.core.address import Address
@@ -9,6 +9,7 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, Topic, Until, ref
 from reconciler.core.want import Want
 from reconciler.resources import ownership
+from reconciler.resources.evidence import Evidence
 
 STAGED = "the manifest is staged where the service can read it"
 UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
@@ -21,11 +22,21 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
         return [_wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why):
         return [_busy(want, have)]
+    return [*_dropped(want, have), *_bring(want, have, why)]
+
+
+def _bring(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     if have.phase is Phase.FAILED:
         return _failed(want, have, why)
     if have.phase in (Phase.ABSENT, Phase.LEAVING):
         return _create(want, have, why)
     return _keep(want, have, why)
+
+
+def _dropped(want: Want, have: Observed) -> Iterator[Note]:
+    """What the service would leave out without a word."""
+    if told := have.facts.get("lost"):
+        yield Note(want.address, Topic.INFO, told, hint="`reconciler manifest lint` shows them all")
 
 
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -57,88 +68,128 @@ def _busy(want: Want, have: Observed) -> Note:
     return Note(want.address, Topic.QUEUED, told, hint="apply again when the training has ended", blocks=True)
 
 
-def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator[Step]:
+def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
         yield _wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
+    reason = (
+        "it is declared and does not exist" if not group else "entries were removed, which only a new dataset can do"
+    )
+    deferred = bool(have.facts.get("deferred"))
+    if deferred:
+        yield _later(want, have.facts["manifest"])
+    more: dict[str, Any] = {"group": group, "changes": why.changes, "deferred": deferred}
+    yield _write(want.address, Action.CREATE, reason, "CreateDataset", _creation(want, have), **more)
+    yield _wait(want.address, UNTIL_READY, "the service reads the manifest", group)
+    if have.facts.get("distribute"):
+        yield from _distribute(want, have)
+    if evidence := have.facts.get("evidence"):
+        yield _record(want, {want.address.name: evidence})
+
+
+def _creation(want: Want, have: Observed) -> dict[str, Any]:
+    """The arguments of CreateDataset: from a manifest, from another dataset of the account, or empty."""
     arguments: dict[str, Any] = {
         "ProjectArn": ref(want.address.project_address),
         "DatasetType": want.address.name.upper(),
     }
-    if manifest := have.facts.get("manifest"):
+    if copied := have.facts.get("copied"):
+        arguments["DatasetSource"] = {"DatasetArn": ref(Address.parse(copied))}
+    elif manifest := have.facts.get("manifest"):
         bucket, _, key = manifest.removeprefix("s3://").partition("/")
         arguments["DatasetSource"] = {"GroundTruthManifest": {"S3Object": {"Bucket": bucket, "Name": key}}}
-        arguments["Tags"] = {ownership.CONTENT: have.facts["evidence"].digest}
-    reason = (
-        "it is declared and does not exist" if not group else "entries were removed, which only a new dataset can do"
-    )
-    yield _write(want.address, Action.CREATE, reason, "CreateDataset", arguments, group=group, changes=why.changes)
-    yield _wait(want.address, UNTIL_READY, "the service reads the manifest", group)
-    if have.facts.get("distribute"):
-        yield from _distribute(want)
-    yield from _record(want, have)
+    if evidence := have.facts.get("evidence"):
+        arguments["Tags"] = {ownership.CONTENT: evidence.digest}
+    return arguments
 
 
 def _upload(want: Want, payload: Lines | None, uri: str, reason: str, group: str) -> Iterator[Step]:
     if payload:
-        bucket, _, key = uri.removeprefix("s3://").partition("/")
-        arguments = {"Bucket": bucket, "Key": key, "Body": payload.placeholder()}
-        yield Step(
-            address=want.address,
-            kind=Kind.WRITE,
-            action=Action.UPLOAD,
-            reason=reason,
-            call=Call("s3", "PutObject", arguments, want.address.account),
-            payload=payload,
-            group=group,
-        )
+        yield _put(want, uri, payload.placeholder(), reason, group=group, payload=payload)
 
 
-def _distribute(want: Want) -> Iterator[Step]:
+def _later(want: Want, prefix: str) -> Step:
+    """An upload of which only the run can know what it holds: the dataset that is copied is made before it."""
+    reason = "the entries of the dataset that is copied are staged here"
+    return _put(want, f"{prefix}(its digest)", "(its entries)", reason, deferred=True)
+
+
+def _put(want: Want, uri: str, body: Any, reason: str, **more: Any) -> Step:
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    arguments = {"Bucket": bucket, "Key": key, "Body": body}
+    return Step(
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.UPLOAD,
+        reason=reason,
+        call=Call("s3", "PutObject", arguments, want.address.account),
+        **more,
+    )
+
+
+def _distribute(want: Want, have: Observed) -> Iterator[Step | Note]:
+    if have.facts.get("empty"):
+        told = "the service splits the training dataset once that has entries"
+        yield Note(want.address, Topic.QUEUED, told, hint="fill it, then apply again", blocks=True)
+        return
     arns = [{"Arn": ref(want.address.above(1).child(side))} for side in ("train", "test")]
     reason = "the service moves 20 % of the training entries here"
     yield _write(want.address, Action.UPDATE, reason, "DistributeDatasetEntries", {"Datasets": arns})
     yield _wait(want.address, UNTIL_READY, "the service distributes the entries")
 
 
-def _record(want: Want, have: Observed) -> Iterator[Step]:
-    evidence = have.facts.get("evidence")
-    if evidence is None:
-        return
-    tag = {ownership.PREFIX + want.address.name: evidence.value(ref(want.address, "updated"))}
-    arguments = {"ResourceArn": ref(want.address.project_address), "Tags": tag}
-    yield Step(
+def _record(want: Want, records: Mapping[str, Evidence]) -> Step:
+    own = ref(want.address, "updated")  # its time as of then; the other dataset's is the one that was just read
+    tags = {
+        ownership.PREFIX + side: evidence.value(own if side == want.address.name else evidence.updated)
+        for side, evidence in records.items()
+    }
+    reason = "what the dataset contains is remembered, so that an untouched one is not read again"
+    return _remember(want, ref(want.address.project_address), tags, reason)
+
+
+def _remember(want: Want, arn: Any, tags: Mapping[str, Any], reason: str) -> Step:
+    return Step(
         address=want.address,
         kind=Kind.RECORD,
         action=Action.RECORD,
-        reason="what the dataset contains is remembered, so that an untouched one is not read again",
-        call=Call("rekognition", "TagResource", arguments, want.address.account),
+        reason=reason,
+        call=Call("rekognition", "TagResource", {"ResourceArn": arn, "Tags": tags}, want.address.account),
     )
 
 
 def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     if not why:
-        if have.facts.get("recorded") is False:
-            yield from _record(want, have)
-    elif have.status == "UPDATE_FAILED" and not why.asked.retry:
+        if records := have.facts.get("records"):
+            yield _record(want, records)
+    elif have.status == "UPDATE_FAILED" and _tried(have) and not why.asked.retry:
         yield Note(
             want.address,
             Topic.FAILED,
             f"the last update failed: {have.message} The entries before it are still there",
-            hint=f"mend the source, then run `apply --retry {want.address}`",
+            hint=f"mend the source, then run `apply --retry {want.address}`{_saved(have)}",
             blocks=True,
         )
-    elif have.facts["distribute"]:
-        yield from _distribute(want)
+    elif have.facts.get("distribute"):
+        yield from _distribute(want, have)
     elif have.facts["removed"]:
         yield from _rebuild(want, have, why)
     else:
         yield from _update(want, have, why)
 
 
+def _tried(have: Observed) -> bool:
+    """Whether the content that is wanted was sent before, to the dataset as it was before its last change."""
+    sent, _, before = have.facts.get("told", "").partition(" ")
+    wanted, _, now = have.facts.get("intent", "").partition(" ")
+    return bool(sent) and sent == wanted and before != now
+
+
 def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
     facts, batches = have.facts, have.facts["batches"]
     reason = f"{facts['added']} entries are new and {facts['changed']} differ in the source"
+    if facts["told"] != facts["intent"]:
+        yield _remember(want, have.arn, {ownership.TRIED: facts["intent"]}, "so that what fails is not sent again")
     for batch in batches:
         arguments = {"DatasetArn": have.arn, "Changes": {"GroundTruth": batch.placeholder()}}
         yield _write(
@@ -151,12 +202,16 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
             changes=why.changes if batch is batches[0] else (),
         )
         yield _wait(want.address, UNTIL_READY, "the service takes the entries in")
-    yield from _record(want, have)
+    yield _record(want, {want.address.name: facts["evidence"]})
 
 
 def _rebuild(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
     facts = have.facts
+    if flaws := facts["flaws"]:
+        told = f"entries left the source, and no dataset can be made of what is left: {'; '.join(flaws)}"
+        yield Note(want.address, Topic.INVALID, told, hint="mend the source; nothing was deleted", blocks=True)
+        return
     yield from _upload(want, facts.get("backup"), facts["backup_uri"], "every live entry is backed up first", group)
     yield from _upload(want, facts.get("upload"), facts["manifest"], STAGED, group)
     reason = f"{facts['removed']} entries left the source, and the service deletes none singly"
@@ -175,11 +230,12 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
             want.address,
             Topic.FAILED,
             f"the dataset could not be created: {have.message}",
-            hint=f"mend its manifest, or run `apply --retry {want.address}`",
+            hint=f"mend its manifest, or run `apply --retry {want.address}`{_saved(have)}",
             blocks=True,
         )
         return
     group = f"{want.address}:rebuild"
+    yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
     yield _write(
         want.address,
         Action.DELETE,
@@ -190,6 +246,11 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     )
     yield _wait(want.address, UNTIL_GONE, "deleting takes a moment", group)
     yield from _create(want, _gone(have), why, group)
+
+
+def _saved(have: Observed) -> str:
+    """Where the entries that were there before are."""
+    return f"; the entries before are kept in {have.facts['saved']}" if "saved" in have.facts else ""
 
 
 def _delete(have: Observed, reason: str, group: str) -> Iterator[Step]:

@@ -12,7 +12,7 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, ref
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import model, ownership
+from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_tags, stamp
 
 PHASES = {"RUNNING": Phase.READY, "STARTING": Phase.ARRIVING, "STOPPING": Phase.LEAVING, "FAILED": Phase.FAILED}
@@ -58,13 +58,13 @@ class Inference:
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """Whether the model runs, and with which units as configured."""
-        found = model.find(reader, want.above) if want.above else None
+        found = named.find(reader, want.above) if want.above else None
         if not found:
             return absent(want.address, self.kind, declared=_units(want))
         arn, status = found["ProjectVersionArn"], found["Status"]
         mark = (
             ""
-            if status in model.UNTAGGABLE
+            if status in named.UNTAGGABLE
             else find_tags(reader, want.address.account, arn).get(ownership.STARTED, "")
         )
         if status not in PHASES:
@@ -80,7 +80,7 @@ class Inference:
                 "started": bool(mark),
                 "mark": mark,
                 "created": stamp(found.get("CreationTimestamp")),
-                "units": found.get("MinInferenceUnits", 0),
+                **named.units(found),
             },
             status=status,
             message=found.get("StatusMessage", ""),
@@ -150,7 +150,7 @@ def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step
         reason=reason,
         call=Call("rekognition", "StartProjectVersion", arguments, want.address.account),
         risks=frozenset({Risk.SPEND}),
-        usage=Usage(inference_units=spec.min_units),
+        usage=Usage(inference_units=spec.min_units, most_units=spec.max_units or spec.min_units),
         slot="running",
         group=group,
     )
@@ -193,7 +193,7 @@ def _stop(want: Want, have: Observed, reason: str, group: str, why: Delta) -> St
         call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, want.address.account),
         risks=frozenset({Risk.INTERRUPT}),
         changes=why.changes,
-        usage=Usage(inference_units=-have.facts["units"]),
+        usage=Usage(inference_units=-have.facts["units"], most_units=-have.facts["most"]),
         arn=have.arn,
         stamp=have.facts["created"],
         group=group,

@@ -1,4 +1,4 @@
-"""What `{digest}` in a version's name stands for: the entries that the version would be trained on."""
+"""What a version is, or would be, trained on: the entries that both its datasets are declared to hold."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest.digest import Contents, inputs_digest
-from reconciler.manifest.split import Split
-from reconciler.resources import sources
+from reconciler.resources import external, sources
+from reconciler.resources.dataset_compare import origin_of
+from reconciler.resources.share import Share, share_of
 
 
 def digest(reader: Reader, want: Want) -> str:
@@ -15,18 +16,33 @@ def digest(reader: Reader, want: Want) -> str:
 
     Raises InvalidError where a dataset is filled by others, so that nobody can say what it holds.
     """
+    if want.spec.training_data:
+        return external.digest(reader, want)
     datasets: Any = want.above.spec.datasets if want.above else None
-    train, test = (datasets.train, datasets.test) if datasets else (None, None)
-    if train is None or "unmanaged" in (train.entries, test.entries if test else None):
+    train, test = (_share(reader, want, side) if datasets and getattr(datasets, side) else None for side in SIDES)
+    if train is None or not train.declared or (test and not test.declared):
         raise InvalidError(
             f"{want.address}: `{{digest}}` needs datasets whose entries the specs declare",
             hint="name the version yourself, or declare the datasets' sources",
         )
-    split = Split(test.percent, test.seed, test.group_by).declaration() if test and test.split_from else None
-    beside = _contents(reader, want, "test") if test and not split else None
-    return inputs_digest(_contents(reader, want, "train"), beside, split)
+    split = _split(train)
+    beside = _contents(reader, test) if test and not split else None
+    return inputs_digest(_contents(reader, train), beside, split)
 
 
-def _contents(reader: Reader, want: Want, side: str) -> Contents:
-    declared = reader.declared.wants[want.address.project_address.child("dataset", side)]
-    return sources.contents(sources.index(reader, sources.origin(reader, declared)))
+SIDES = ("train", "test")
+
+
+def _share(reader: Reader, want: Want, side: str) -> Share:
+    return share_of(reader.declared.wants[want.address.project_address.child("dataset", side)])
+
+
+def _split(share: Share) -> dict[str, Any] | None:
+    """How the test dataset is drawn, as JSON values."""
+    if share.split is None:
+        return None
+    return {"by": "service"} if share.service else share.split.declaration()
+
+
+def _contents(reader: Reader, share: Share) -> Contents:
+    return sources.contents(sources.index(reader, origin_of(reader, share)))

@@ -13,9 +13,9 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import copies, diagnosis, inputs, model_steps, ownership, superseded
+from reconciler.resources import copies, copy_steps, diagnosis, model_steps, named, ownership, superseded, training
 from reconciler.resources.copies import CopyOf, Requires
-from reconciler.resources.live import absent, find_project, find_tags, find_version, find_versions, stamp, version_name
+from reconciler.resources.live import absent, find_project, find_tags, find_versions, stamp, version_name
 
 PHASES = {
     "TRAINING_IN_PROGRESS": Phase.ARRIVING,
@@ -27,12 +27,11 @@ PHASES = {
     "DELETING": Phase.LEAVING,
 } | dict.fromkeys(("TRAINING_COMPLETED", "COPYING_COMPLETED", "RUNNING", "STOPPED", "FAILED"), Phase.READY)
 MADE = tuple(status for status, phase in PHASES.items() if phase is Phase.READY) + model_steps.TURNING
-UNTAGGABLE = ("DELETING",)
 NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
 VERSION_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/version/[a-zA-Z0-9_.\-]+/\d+$"
 PROJECT_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/\d+$"
-DIGITS = 16
+MANIFEST = r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$"
 
 
 EITHER = [{"required": ["name"]}, {"required": ["version"]}]
@@ -61,6 +60,12 @@ class ModelSpec(Spec):
     """Copy a version from outside the workspace; needs `projectArn` beside it, which its own ARN does not tell."""
     project_arn: Annotated[str | None, Field(pattern=PROJECT_ARN)] = None
     """The project of `versionArn`."""
+    training_data: Annotated[str | None, Field(pattern=MANIFEST)] = None
+    """Train on this manifest in S3, in a project without datasets; with `testingData` or `autoCreate`."""
+    testing_data: Annotated[str | None, Field(pattern=MANIFEST)] = None
+    """The manifest that the version trained on `trainingData` is tested with."""
+    auto_create: bool = False
+    """Let the training split 20 % off `trainingData` to test with."""
     requires: Requires | None = None
     """The gate: the copy is made only when the source's evaluation reaches these values."""
     attempt: Annotated[int, Field(ge=1)] = 1
@@ -85,8 +90,12 @@ class ModelSpec(Spec):
             raise ValueError("give copyOf or versionArn, not both")
         if bool(self.version_arn) != bool(self.project_arn):
             raise ValueError("versionArn and projectArn go together: a version's ARN does not name its project's")
-        if self.requires and not (self.copy_of or self.version_arn):
-            raise ValueError("requires is the gate of a copy; it needs copyOf or versionArn")
+        if self.training_data and (self.copy_of or self.version_arn):
+            raise ValueError("a copy is not trained: trainingData goes without copyOf and versionArn")
+        if bool(self.training_data) != (bool(self.testing_data) + self.auto_create == 1):
+            raise ValueError("trainingData goes with either testingData or autoCreate, and they with it")
+        if self.requires and not self.copy_of:
+            raise ValueError("requires is the gate of a copy of this workspace's models; it needs copyOf")
         return self
 
 
@@ -109,20 +118,20 @@ class Model:
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The version by its name, with its tags; for what is still to be made, what it would be made from."""
-        found = find(reader, want)
-        facts = {"version": version_of(reader, want), **_origin(reader, want)}
+        found = named.find(reader, want)
+        facts = {"version": named.version_of(reader, want), **_origin(reader, want)}
+        if not found or found["Status"] in copy_steps.FAILED:
+            facts |= _gate(reader, want, facts) if "source" in facts else training.look(reader, want)
         if found:
             return _observed(reader, want.address, found, want, facts)
-        if "source" not in facts:
-            facts |= _datasets(reader, want)
-        return absent(want.address, self.kind, facts={**facts, **_gate(reader, want, facts)})
+        return absent(want.address, self.kind, facts=facts)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
         """The project's versions that no spec declares."""
         if within.kind != "project" or within.phase is not Phase.READY:
             return
         models = [want for want in declared if want.kind == self.kind]
-        known = {version_of(reader, want) for want in models}
+        known = {named.version_of(reader, want) for want in models}
         earlier = superseded.Earlier(reader, models)
         for found in find_versions(reader, within.address.account, within.arn):
             name = version_name(found["ProjectVersionArn"])
@@ -135,31 +144,12 @@ class Model:
         return model_steps.steps(want, have, why) if want else model_steps.leave(have, why)
 
 
-def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
-    """The live version of a declared model, or None."""
-    return find_version(reader, want.address, version_of(reader, want))
-
-
-def version_of(reader: Reader, want: Want) -> str:
-    """The VersionName of a declared model, with `{digest}` filled in from what it would be trained on."""
-    named: str = want.spec.version
-    if "{digest}" not in named:
-        return named
-    return named.replace("{digest}", inputs.digest(reader, want)[:DIGITS])
-
-
 def source_of(want: Want) -> Address | None:
     """The address of the model that a declared copy is made from."""
     told = want.spec.copy_of
     if told is None:
         return None
     return Address.of(told.account or want.address.account, told.project, "model", told.model)
-
-
-def _datasets(reader: Reader, want: Want) -> dict[str, Any]:
-    """What training would be done with: the live datasets by type."""
-    project = find_project(reader, want.address)
-    return {"datasets": {one["DatasetType"]: one["Status"] for one in project["Datasets"]} if project else {}}
 
 
 def _origin(reader: Reader, want: Want) -> dict[str, Any]:
@@ -173,7 +163,7 @@ def _origin(reader: Reader, want: Want) -> dict[str, Any]:
     region = reader.declared.targets[address.account].region
     declared = reader.declared.wants[address]
     project = find_project(reader, address)
-    found = find(reader, declared) if project else None
+    found = named.find(reader, declared) if project else None
     live = copies.source(found, project["ProjectArn"]) if project and found else None
     return {"source": live, "source_region": region}
 
@@ -191,7 +181,7 @@ def _observed(
 ) -> Observed:
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     arn = found["ProjectVersionArn"]
-    tags = find_tags(reader, address.account, arn) if want and found["Status"] not in UNTAGGABLE else {}
+    tags = find_tags(reader, address.account, arn) if want and found["Status"] not in named.UNTAGGABLE else {}
     if want and found["Status"] == "TRAINING_FAILED":
         facts = {**facts, "diagnosis": diagnosis.explain(reader, address.account, found)}
     return Observed(
@@ -205,8 +195,8 @@ def _observed(
             "tags": tags,
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
-            "units": 0 if want or found["Status"] not in model_steps.RUNS else found.get("MinInferenceUnits", 0),
-            "attempt": int(tags.get(ownership.PREFIX + "attempt", "1") or 1),
+            **named.units(found if not want and found["Status"] in model_steps.RUNS else {}),
+            "attempt": int(tags.get(ownership.ATTEMPT, "1") or 1),
         },
         protected=bool(want and want.spec.protect),
         status=found["Status"],

@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.spec import Effect
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage
 from reconciler.core.want import Want
-from reconciler.resources import copy_steps, ownership
+from reconciler.resources import copy_steps, training_steps
 
-# Typical: about an hour for small datasets; the service may take up to 24 hours (guide, "Training a model").
-UNTIL_TRAINED = Until(phases=(Phase.READY,), expected=3600, limit=26 * 3600, every=60)
-UNTIL_COPIED = Until(phases=(Phase.READY,), expected=900, limit=6 * 3600, every=30)
 UNTIL_STARTED = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
 UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=60, limit=1800, every=5)
@@ -27,7 +23,8 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     if have.phase is Phase.ABSENT:
         return _make(want, have)
     if have.phase is Phase.ARRIVING and have.status not in TURNING:
-        until = UNTIL_COPIED if have.status.startswith("COPYING") else UNTIL_TRAINED
+        copying = have.status.startswith("COPYING")
+        until = copy_steps.UNTIL_COPIED if copying else training_steps.UNTIL_TRAINED
         return [_wait(want.address, until, f"it is being made ({have.status})")]
     if have.phase is Phase.LEAVING:
         return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_make(want, have)]
@@ -83,69 +80,7 @@ def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
 def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
     if "source" in have.facts:
         return copy_steps.copy(want, have)
-    return _train(want, have)
-
-
-def _train(want: Want, have: Observed) -> Iterator[Step | Note]:
-    if not want.spec.output:
-        yield Note(
-            want.address,
-            Topic.INVALID,
-            "training needs a place for its results",
-            hint="set `output: s3://bucket/prefix/` here or in the account's `defaults`",
-            blocks=True,
-        )
-        return
-    datasets = want.above.spec.datasets if want.above else None
-    declared = [side for side in ("train", "test") if datasets and getattr(datasets, side)]
-    missing = [
-        side
-        for side in ("train", "test")
-        if side not in declared and side.upper() not in have.facts.get("datasets", {})
-    ]
-    if missing:
-        yield Note(
-            want.address,
-            Topic.INVALID,
-            f"training needs a {' and a '.join(missing)} dataset in the project",
-            hint="declare it under `datasets`; `test: {splitFrom: train}` draws one from the training dataset",
-            blocks=True,
-        )
-        return
-    yield _create(want, have, declared)
-    yield _wait(want.address, UNTIL_TRAINED, "training takes from half an hour to a day")
-
-
-def _create(want: Want, have: Observed, declared: list[str]) -> Step:
-    project = want.address.project_address
-    tags: dict[str, Any] = dict(want.tags)
-    if declared:
-        digests = [part for side in declared for part in (" ", ref(project.child("dataset", side), "content"))]
-        tags[ownership.INPUTS] = join(*digests[1:])
-    if "{digest}" in want.spec.version:
-        tags[ownership.MODEL] = want.spec.name
-    if want.spec.attempt > 1:
-        tags[ownership.PREFIX + "attempt"] = str(want.spec.attempt)
-    arguments: dict[str, Any] = {
-        "ProjectArn": ref(project),
-        "VersionName": have.facts["version"],
-        "OutputConfig": copy_steps.output(want.spec.output),
-        "Tags": tags,
-    }
-    if want.spec.description:
-        arguments["VersionDescription"] = want.spec.description
-    if want.spec.kms_key:
-        arguments["KmsKeyId"] = want.spec.kms_key
-    return Step(
-        address=want.address,
-        kind=Kind.WRITE,
-        action=Action.CREATE,
-        reason="it is declared and does not exist",
-        call=Call("rekognition", "CreateProjectVersion", arguments, want.address.account),
-        risks=frozenset({Risk.SPEND}),
-        usage=Usage(training_hours=UNTIL_TRAINED.expected / 3600),
-        slot="training",
-    )
+    return training_steps.train(want, have)
 
 
 def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -227,7 +162,7 @@ def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
             reason=reason,
             call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
             risks=frozenset({Risk.INTERRUPT}),
-            usage=Usage(inference_units=-have.facts["units"]),
+            usage=Usage(inference_units=-have.facts["units"], most_units=-have.facts["most"]),
             arn=have.arn,
             stamp=have.facts["created"],
             group=group,

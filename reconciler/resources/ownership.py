@@ -15,6 +15,8 @@ STARTED = "reconciler:started"
 MODEL = "reconciler:model"
 INPUTS = "reconciler:inputs"
 CONTENT = "reconciler:content"
+TRIED = "reconciler:tried"
+ATTEMPT = "reconciler:attempt"
 
 
 def owner(workspace: Workspace) -> dict[str, str]:

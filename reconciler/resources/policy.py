@@ -15,7 +15,7 @@ from reconciler.core.service import CallError, Reader
 from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, document, ref
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import model, policy_document
+from reconciler.resources import model, named, policy_document
 from reconciler.resources.live import absent, find_project
 
 FORMS = ("allow_copy", "document", "document_file")
@@ -133,15 +133,15 @@ def _document(reader: Reader, want: Want) -> dict[str, Any]:
         return policy_document.load(Path(want.root, spec.document_file))
     if spec.document:
         return dict(spec.document)
-    named = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
-    versions = [model.version_of(reader, named[name]) for name in spec.allow_copy.models]
+    models = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
+    versions = [named.version_of(reader, models[name]) for name in spec.allow_copy.models]
     return policy_document.allowing(reader.declared, want.target, want.address.project, spec.allow_copy.to, versions)
 
 
 def _copied(reader: Reader, want: Want) -> bool:
     """Whether every declared copy of this project's models in other accounts is made."""
     copies = [one for one in reader.declared.wants.values() if one.kind == "model" and _draws_on(one, want)]
-    live = [model.find(reader, one) for one in copies]
+    live = [named.find(reader, one) for one in copies]
     return bool(copies) and all(one and one["Status"] in model.MADE for one in live)
 
 

@@ -25,6 +25,12 @@ class Share:
     service: bool = False
     resplit: bool = False
 
+    @property
+    def declared(self) -> bool:
+        """Whether the specs say which entries the source has; if not, they are somebody else's, or a copy once made."""
+        spec = self.source.spec
+        return spec.entries != "unmanaged" and (spec.copy_of is None or spec.follow)
+
     def mark(self, source_mark: str) -> str:
         """What changes when the source's bytes or the way it is split do."""
         if self.split is None:
@@ -51,5 +57,7 @@ def share_of(want: Want) -> Share:
     if test is None or not test.split_from:
         return Share(want, side)
     split = Split(test.percent, test.seed, test.group_by)
-    source = want if side == "train" else replace(want, spec=datasets.train)
+    source = want
+    if side == "test":
+        source = replace(want, spec=datasets.train, address=want.address.above(1).child("train"))
     return Share(source, side, split, service=test.by == "service", resplit=test.resplit)

@@ -1,112 +1,89 @@
-"""Where a dataset's declared entries come from, and what they amount to, read once per content."""
+"""What a dataset's declared and live entries amount to, read once per content."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any, cast
+from typing import cast
 
 import orjson
 
-from reconciler.core.service import CallError, Head, Reader
+from reconciler.core.service import Reader
 from reconciler.core.step import Lines
-from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest import reader as manifests
-from reconciler.manifest.accepted import Entry, accepted
+from reconciler.manifest.accepted import DUPLICATE, Entry, accepted
 from reconciler.manifest.batches import batches
 from reconciler.manifest.digest import Contents, combine, entry_digest
+from reconciler.manifest.line import Line, Problem
 from reconciler.manifest.split import Split, draw
+from reconciler.resources.origin import Origin, own
 
 Index = Mapping[str, bytes]
 """Source-ref → the 32 bytes that stand for the entry's meaning."""
+FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A manifest that exists: a local path or an S3 URI, and the `mark` that changes when its bytes do."""
+@dataclass(slots=True)
+class Dropped:
+    """Lines that the service would leave out of a dataset without a word, and images that are named again."""
 
-    location: str
-    mark: str
-    source: manifests.Source
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
 
-    @property
-    def local(self) -> bool:
-        """Whether it has to be staged before the service can read it."""
-        return not self.location.startswith("s3://")
+    def note(self, line: Line, problem: Problem) -> None:
+        """Count a line that is not accepted."""
+        if problem is DUPLICATE:
+            self.twice.append(f"line {line.number} ({line.value['source-ref']})")
+            return
+        self.count += 1
+        if len(self.first) < FEW:
+            self.first.append(f"line {line.number} {problem.code}")
 
-    def entries(self) -> Iterator[Entry]:
-        """The entries that the service would keep."""
-        return accepted(manifests.lines(self.source))
-
-
-def origin(reader: Reader, want: Want) -> Origin:
-    """Find the manifest of a dataset that declares `manifest`, `file` or `entries`.
-
-    Raises InvalidError when it is missing or cannot be read: nothing can be planned from it.
-    """
-    spec = want.spec
-    if spec.manifest:
-        return _object(reader, want, spec.manifest)
-    path = Path(want.root, spec.file) if spec.file else _inline(reader, spec.entries)
-    mark = "sha256:" + _file_digest(reader, path)[:32]
-    return Origin(str(path), mark, manifests.Source(str(path)))
+    def told(self) -> str:
+        """What is lost, in a sentence; empty for nothing."""
+        more = ", …" if self.count > FEW else ""
+        return f"the service drops {self.count} of its lines: {', '.join(self.first)}{more}" if self.count else ""
 
 
-def _object(reader: Reader, want: Want, uri: str) -> Origin:
-    objects = reader.objects(want.address.account)
-    try:
-        head = objects.head(uri)
-    except CallError as error:
-        raise InvalidError(
-            f"{uri} cannot be read: {error.code}: {error.detail}",
-            hint="the account's credentials need s3:GetObject on it",
-        ) from error
-    if head is None:
-        raise InvalidError(f"{uri} does not exist", hint="upload the manifest, or correct the address")
-    return stored(reader, want.address.account, uri, head)
-
-
-def stored(reader: Reader, account: str, uri: str, head: Head) -> Origin:
-    """A manifest in S3 of which size and ETag are known."""
-    objects = cast("manifests.Objects", reader.objects(account))
-    return Origin(uri, head.etag, manifests.Source(uri, objects, head.size))
-
-
-def _inline(reader: Reader, entries: Any) -> Path:
-    body = b"".join((one.encode() if isinstance(one, str) else orjson.dumps(one)) + b"\n" for one in entries)
-    path = reader.spool / f"{hashlib.sha256(body).hexdigest()}.manifest"
-    path.write_bytes(body)
-    return path
-
-
-def _file_digest(reader: Reader, path: Path) -> str:
-    """Hash a local file, once per size and time of change."""
-    try:
-        found = path.stat()
-        key = ("file", str(path), found.st_size, found.st_mtime_ns)
-        if key not in reader.memo:
-            with path.open("rb") as stream:
-                reader.memo[key] = hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise InvalidError(f"{path} cannot be read: {error.strerror}") from error
-    return str(reader.memo[key])
+def entries(origin: Origin, dropped: Dropped | None = None) -> Iterator[Entry]:
+    """The entries that the service would keep."""
+    return accepted(manifests.lines(origin.find()), (dropped or Dropped()).note)
 
 
 def index(reader: Reader, origin: Origin) -> Index:
-    """Every accepted entry's digest by source-ref, read once per content."""
-    key = ("index", origin.location, origin.mark)
+    """Every accepted entry's digest by source-ref; raises InvalidError where an image is named more than once."""
+    found, dropped = _read(reader, origin)
+    if dropped.twice:
+        many = f"{len(dropped.twice)} images are" if len(dropped.twice) > 1 else "an image is"
+        raise InvalidError(
+            f"{many} named more than once in {origin.name}: {', '.join(dropped.twice[:FEW])}",
+            hint="keep one line for each; `reconciler manifest lint` shows all of them",
+        )
+    return found
+
+
+def lost(reader: Reader, origin: Origin) -> str:
+    """Which lines the service would drop, in a sentence; empty for none."""
+    return _read(reader, origin)[1].told()
+
+
+def _read(reader: Reader, origin: Origin) -> tuple[Index, Dropped]:
+    key = ("index", origin.name, origin.mark)
     if key not in reader.memo:
-        reader.memo[key] = {entry.source_ref: entry_digest(entry.value) for entry in origin.entries()}
-    return cast("Index", reader.memo[key])
+        dropped = Dropped()
+        found = {entry.source_ref: entry_digest(entry.value) for entry in entries(origin, dropped)}
+        reader.memo[key] = found, dropped
+    return cast("tuple[Index, Dropped]", reader.memo[key])
 
 
 def drawn(reader: Reader, origin: Origin, split: Split) -> frozenset[str]:
     """The source-refs that our own split sends to the test dataset, drawn once per content."""
-    key = ("drawn", origin.location, origin.mark, split)
+    key = ("drawn", origin.name, origin.mark, split)
     if key not in reader.memo:
-        reader.memo[key] = draw(origin.entries(), split)
+        reader.memo[key] = draw(entries(origin), split)
     return cast("frozenset[str]", reader.memo[key])
 
 
@@ -117,13 +94,17 @@ def contents(found: Index) -> Contents:
 
 def spool(reader: Reader, origin: Origin, keep: Callable[[str], bool]) -> Lines:
     """Write the entries that `keep` names to a file, in the manifest's order; written aside, then renamed."""
-    return _write(reader, (entry.line for entry in origin.entries() if keep(entry.source_ref)))
+    return _write(reader, (entry.line for entry in entries(origin) if keep(entry.source_ref)))
 
 
-def spool_live(reader: Reader, account: str, arn: str) -> Lines:
-    """Write every live entry to a file, as the service lists it (API: ListDatasetEntries)."""
+def spool_live(reader: Reader, account: str, arn: str, *, bare: bool = False) -> Lines:
+    """Write every live entry to a file as the service lists it, or `bare` of what the service added to it.
+
+    API: ListDatasetEntries.
+    """
     pages = reader.pages(account, "ListDatasetEntries", DatasetArn=arn)
-    return _write(reader, (line.encode() for page in pages for line in page["DatasetEntries"]))
+    lines = (line for page in pages for line in page["DatasetEntries"])
+    return _write(reader, (orjson.dumps(own(line)) if bare else line.encode() for line in lines))
 
 
 def _write(reader: Reader, lines: Iterable[bytes]) -> Lines:

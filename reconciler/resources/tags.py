@@ -11,7 +11,7 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Shape, Slot
 from reconciler.core.step import Action, Call, Kind, Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import model, ownership
+from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_project, find_tags
 
 # The service's own patterns, of which these are the part that needs no Unicode classes (API: TagResource).
@@ -76,7 +76,7 @@ class Tags:
 
     def _parent(self, reader: Reader, want: Want) -> str:
         if want.above and want.above.kind == "model":
-            live = model.find(reader, want.above)
-            return str(live["ProjectVersionArn"]) if live and live["Status"] not in model.UNTAGGABLE else ""
+            live = named.find(reader, want.above)
+            return str(live["ProjectVersionArn"]) if live and live["Status"] not in named.UNTAGGABLE else ""
         project = find_project(reader, want.address)
         return str(project["ProjectArn"]) if project and project["Status"] == "CREATED" else ""

@@ -1,0 +1,31 @@
+"""Finding the live version of a declared model: by its VersionName, which may stand for what it is trained on."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.core.service import Reader
+from reconciler.core.want import Want
+from reconciler.resources import inputs
+from reconciler.resources.live import find_version
+
+DIGITS = 16
+UNTAGGABLE = ("DELETING",)
+
+
+def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
+    """The live version of a declared model, or None."""
+    return find_version(reader, want.address, version_of(reader, want))
+
+
+def version_of(reader: Reader, want: Want) -> str:
+    """The VersionName of a declared model, with `{digest}` filled in from what it would be trained on."""
+    named: str = want.spec.version
+    if "{digest}" not in named:
+        return named
+    return named.replace("{digest}", inputs.digest(reader, want)[:DIGITS])
+
+
+def units(found: Mapping[str, Any]) -> dict[str, int]:
+    """How many inference units a version runs with at least (`units`) and at most (`most`), for what it costs."""
+    least = found.get("MinInferenceUnits", 0)
+    return {"units": least, "most": found.get("MaxInferenceUnits", least)}
