@@ -39,11 +39,12 @@ class Approval:
     allow: str = ""
     pull_request: int | None = None
     commit: str = ""
+    report: str = ""
 
     def outputs(self) -> dict[str, str]:
         """The step's outputs."""
         told = {"proceed": str(self.proceed).lower(), "plan": self.plan, "allow": self.allow}
-        return told | {"pull-request": str(self.pull_request or "")}
+        return told | {"pull-request": str(self.pull_request or ""), "report": self.report}
 
 
 def find(asked: Asked) -> Approval:
@@ -51,17 +52,28 @@ def find(asked: Asked) -> Approval:
     event = gh.setting("GITHUB_EVENT_NAME")
     if event == "schedule":
         return _last(asked)
-    found = _named(asked) if event == "workflow_dispatch" else _reviewed(asked)
-    found = replace(found, commit=gh.setting("GITHUB_SHA"))
+    commit, branch = gh.setting("GITHUB_SHA"), gh.setting("GITHUB_REF_NAME")
     asked.folder.mkdir(parents=True, exist_ok=True)
+    tip = gh.read(f"git/ref/heads/{branch}")["object"]["sha"]
+    if tip != commit:
+        return _superseded(asked, f"{branch} has moved on: what this changed is applied with commit {tip[:12]}")
+    found = _named(asked) if event == "workflow_dispatch" else _reviewed(asked)
+    found = replace(found, commit=commit)
     (asked.folder / "approval.json").write_text(json.dumps(asdict(found), indent=2))
     return found
 
 
+def _superseded(asked: Asked, message: str) -> Approval:
+    """A newer run has everything that this one has; whoever merged it is told where to look."""
+    report = asked.folder / "superseded.md"
+    report.write_text(f"### Apply of `{asked.target}`\n\n**Nothing was sent:** {message}.\n")
+    request = next(iter(_merged()), None)
+    return Approval(proceed=False, message=message, pull_request=request and request["number"], report=str(report))
+
+
 def _reviewed(asked: Asked) -> Approval:
     """The plan that was shown in the pull request whose merge this is, approved with it."""
-    merged = [one for one in gh.read(f"commits/{gh.setting('GITHUB_SHA')}/pulls") if one["merged_at"]]
-    if not merged:
+    if not (merged := _merged()):
         return Approval(proceed=True, message="no pull request: only steps without risk are sent")
     request, here = merged[0], Approval(proceed=True, message="", pull_request=merged[0]["number"])
     for run in _runs(request["head"]["sha"]):
@@ -72,6 +84,11 @@ def _reviewed(asked: Asked) -> Approval:
             return replace(here, message=message, plan=str(asked.folder / FILE), allow=allow)
     message = f"pull request {request['number']} has no plan for {asked.target}: only steps without risk are sent"
     return replace(here, message=message)
+
+
+def _merged() -> list[dict[str, Any]]:
+    """The pull requests that brought this commit."""
+    return [one for one in gh.read(f"commits/{gh.setting('GITHUB_SHA')}/pulls") if one["merged_at"]]
 
 
 def _runs(commit: str) -> Iterator[dict[str, Any]]:

@@ -35,20 +35,17 @@ class Step:
 
 
 _SCOPE = ("specs", "target", "shard")
-_MARKDOWN = ("--report", "markdown={dir}/report.md")
-_HTML = ("--report", "html={dir}/report.html")
-_PLAN = ("--out", "{dir}/plan.json")
+_REPORT = ("--report", "markdown={dir}/report.md")
+_SHOWN = (*_REPORT, "--report", "html={dir}/report.html", "--report", "github={dir}/annotations.txt")
+_PLANNED = ("--out", "{dir}/plan.json", *_SHOWN)
+_RUN = ("plan", "allow", "wait", "timeout", "lock_timeout", "prune", "require_tip")
 STEPS = {
     "validate": Step(("specs",), ("-o", "github")),
-    "plan": Step(
-        (*_SCOPE, "prune"),
-        (*_PLAN, "--detailed-exitcode", *_MARKDOWN, *_HTML, "--report", "github={dir}/annotations.txt"),
-    ),
+    "plan": Step((*_SCOPE, "prune"), (*_PLANNED, "--detailed-exitcode")),
     "apply": Step(
-        (*_SCOPE, "plan", "allow", "wait", "timeout", "lock_timeout", "prune", "require_tip"),
-        (*_MARKDOWN, "--report", "json={dir}/outcome.json", "--journal", "{dir}/journal.jsonl", "--yes"),
+        (*_SCOPE, *_RUN), (*_REPORT, "--report", "json={dir}/outcome.json", "--journal", "{dir}/journal.jsonl", "--yes")
     ),
-    "drift": Step(_SCOPE, (*_PLAN, *_MARKDOWN, "--report", "json={dir}/drift.json")),
+    "drift": Step(_SCOPE, (*_PLANNED, "--report", "json={dir}/drift.json")),
 }
 FILES = {"plan": "plan.json", "report": "report.md", "html": "report.html", "journal": "journal.jsonl"}
 
@@ -96,6 +93,7 @@ def outputs(name: str, code: int, folder: Path, told: Iterable[str]) -> dict[str
         "result": RESULTS.get(code, "failed"),
         "changes": str(changes).lower(),
         "counts": json.dumps(counts, separators=(",", ":")),
+        "unfinished": str(_unfinished(code, folder)).lower(),
         "reason": "" if code in FINE else _reason(code, folder, told),
     }
 
@@ -134,6 +132,13 @@ def _counts(name: str, folder: Path) -> dict[str, int]:
         return {key: number for key, number in summary.items() if isinstance(number, int)}
     counts: dict[str, int] = _read(folder / "drift.json").get("counts", {})
     return counts
+
+
+def _unfinished(code: int, folder: Path) -> bool:
+    """Whether the same apply, run again later, has something to go on with: it waits, it was cut short, or it failed."""
+    outcomes = _read(folder / "outcome.json").get("outcomes", [])
+    waits = any(one["result"] in ("in progress", "queued", "interrupted") for one in outcomes)
+    return waits or RESULTS.get(code, "failed") in ("in-progress", "interrupted", "failed")
 
 
 def _read(path: Path) -> dict[str, Any]:
