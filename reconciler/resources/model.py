@@ -13,6 +13,7 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
+from reconciler.errors import InvalidError
 from reconciler.resources import copies, copy_steps, diagnosis, model_steps, named, ownership, superseded, training
 from reconciler.resources.copies import CopyOf, Requires
 from reconciler.resources.live import absent, find_project, find_tags, find_versions, stamp, version_name
@@ -131,7 +132,10 @@ class Model:
         if within.kind != "project" or within.phase is not Phase.READY:
             return
         models = [want for want in declared if want.kind == self.kind]
-        known = {named.version_of(reader, want) for want in models}
+        try:
+            known = {named.version_of(reader, want) for want in models}
+        except InvalidError:
+            return  # which of them are declared cannot be told; why not is told where they are
         earlier = superseded.Earlier(reader, models)
         for found in find_versions(reader, within.address.account, within.arn):
             name = version_name(found["ProjectVersionArn"])

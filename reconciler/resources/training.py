@@ -39,9 +39,9 @@ def _told(want: Want) -> tuple[Any, ...]:
 
 
 def _empty(reader: Reader, want: Want) -> Iterator[str]:
-    """Datasets that somebody else is to fill and has not."""
+    """Datasets that somebody else is to fill and has not; what the service draws is filled before a training."""
     for side, dataset in _datasets(reader, want).items():
-        if not share_of(dataset).declared:
+        if not share_of(dataset).declared and not dataset.spec.split_from:
             have = dataset_live.live(reader, dataset)
             if have.phase is Phase.READY and not have.facts["count"]:
                 yield side
