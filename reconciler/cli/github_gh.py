@@ -51,6 +51,7 @@ def _gh(*arguments: str, given: str | None = None) -> str:
         raise FailedError("there is no `gh` here", hint="install the GitHub CLI: https://cli.github.com") from None
     except subprocess.CalledProcessError as error:
         said = error.stderr.strip().splitlines() or [f"exit code {error.returncode}"]
-        message = f"`gh {' '.join(arguments[:2])}` failed: {said[-1]}"
+        place = next((one for one in arguments if one.startswith("repos/")), " ".join(arguments[:3]))
+        message = f"`gh` failed at {place}: {said[-1]}"
         raise FailedError(message, hint="check the job's `permissions` and GH_TOKEN") from None
     return ended.stdout
