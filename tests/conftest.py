@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415 - what an estate is made of is imported by the tests that need one
 
 import json
+import sqlite3
 import threading
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -126,6 +127,21 @@ class Trial:
         """Forget everything that is live."""
         self.emulator.store.reset()
         self.emulator.core.clock.set("jump", at=1_780_000_000.0)
+        self.emulator.core.set_settings(training=240.0, copy=120.0, start=60.0, stop=30.0)  # fewer looks at what waits
+        self.wire.log.clear()
+        self.wire.revive()
+
+    def keep(self):
+        """What is live, to come back to with `restore`."""
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        self.emulator.store.db.backup(kept)
+        return kept
+
+    def restore(self, kept):
+        """Make live what was kept."""
+        store = self.emulator.store
+        kept.backup(store.db)
+        store._data_version = store._resets = -1
         self.wire.log.clear()
         self.wire.revive()
 
@@ -366,7 +382,7 @@ def content(text):
     return "".join(found)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def estates():
     """The names that tests of whole estates build their cases from."""
     return SimpleNamespace(
