@@ -1,9 +1,11 @@
 """What is wanted: the expanded specs, one value per resource."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reconciler.core.address import Address
@@ -55,23 +57,23 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Who owns what is declared: a name and a repository, written as tags on every project."""
+    """Who owns what is declared: a name and a repository, written as tags on every project; `tags` are on everything."""
 
     name: str
     repository: str
     ignore_tags: tuple[str, ...] = ()
     guards: Guards = Guards()
     tolerated: tuple[Tolerance, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(NamedTuple):
     """A declared resource.
 
     `spec` is its own part of the document (a `Spec`, or a plain value where the slot says so) with account defaults
     filled in; `above` is the want that it is declared inside of (a model's inference is inside the model, that inside
-    the project); `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `digest` is
-    set on projects: sha256 of everything declared in them; `root` is the folder that relative files start from.
+    the project); `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `root` is
+    the folder that relative files start from.
     """
 
     address: Address
@@ -79,11 +81,30 @@ class Want:
     spec: Any
     target: Target
     workspace: Workspace
-    tags: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = MappingProxyType({})
     where: Place = NOWHERE
-    digest: str = ""
     root: str = ""
     above: "Want | None" = None
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of everything that decides what a project's wants are; empty for what is inside of one."""
+        if self.above:
+            return ""
+        import orjson  # noqa: PLC0415 - not for commands that only check
+
+        defaults = {"output": self.target.output, "kms_key": self.target.kms_key}
+        told = {
+            "spec": self.spec,
+            "defaults": {key: value for key, value in defaults.items() if value},
+            "tags": {**self.workspace.tags, **self.target.tags},
+        }
+        return hashlib.sha256(orjson.dumps(told, _dumped, orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _dumped(spec: Any) -> Any:
+    """A spec as JSON, without what is left at its default."""
+    return spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 class Need(NamedTuple):

@@ -1,11 +1,8 @@
 """From projects to wants: one value for every resource that the specs declare or imply."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
-
-import orjson
 
 from reconciler import finding
 from reconciler.core.address import Address
@@ -67,7 +64,6 @@ class _Expansion:
             workspace=self.workspace,
             tags=self._tags(value.spec, place, above),
             where=value.where,
-            digest="" if above else self._digest(),
             root=self.source.folder,
             above=above,
         )
@@ -91,12 +87,6 @@ class _Expansion:
             return above.tags
         own = spec.tags if "tags" in _fields(spec) else None
         return {**self.tags, **own} if own else self.tags
-
-    def _digest(self) -> str:
-        """The hash of everything that decides what the project's wants are."""
-        spec = self.project.spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        told = {"spec": spec, "defaults": self.defaults, "tags": self.tags}
-        return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def _values(self, place: Place, above: _Value) -> list[_Value]:
         """Everything that a place inside `above` holds."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.core.want import Want
@@ -59,5 +59,5 @@ def share_of(want: Want) -> Share:
     split = Split(test.percent, test.seed, test.group_by)
     source = want
     if side == "test":
-        source = replace(want, spec=datasets.train, address=want.address.above(1).child("train"))
+        source = want._replace(spec=datasets.train, address=want.address.above(1).child("train"))
     return Share(source, side, split, service=test.by == "service", resplit=test.resplit)
