@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Enough of the AWS CLI for `by-hand.sh`: operations of botocore's model with `--options`, `--query` and `--output`."""
 
 import json

@@ -1,20 +1,18 @@
 """The stories of `examples/`: their specs converge, and their pages show what really happens."""
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import pytest
-from example_console import Shown, shown
+from example_console import shown
 from example_shell import Shell
 
 ROOT = Path(__file__).parents[2]
 STORIES = sorted(path.parent for path in ROOT.glob("examples/*/specs"))
 PAGES = [
-    path for path in [ROOT / "README.md", *sorted(ROOT.glob("examples/*/README.md"))] if [*shown(path.read_text())]
+    page for page in (ROOT / "README.md", *sorted(ROOT.glob("examples/*/README.md"))) if [*shown(page.read_text())]
 ]
-ALLOWED = "--allow destroy,interrupt"
 
 
 def name_of(path):
@@ -24,45 +22,46 @@ def name_of(path):
 
 @pytest.fixture
 def console(tmp_path, monkeypatch):
-    """Opens a console in a copy of a folder, which is a repository of its own there."""
+    """Opens a console in a copy of a page's folder, which is a repository of its own there."""
 
-    def opened(folder):
+    def opened(page):
         work, programs = tmp_path / "work", tmp_path / "bin"
-        shutil.copytree(folder, work, ignore=shutil.ignore_patterns(".reconciler"))
-        (work / ".git").mkdir(exist_ok=True)
+        whole = page.parent == ROOT
+        shutil.copytree(
+            page.parent / "specs" if whole else page.parent,
+            work / "specs" if whole else work,
+            ignore=shutil.ignore_patterns(".reconciler"),
+        )
+        (work / ".git").mkdir()
         programs.mkdir()
         return Shell(work, programs, monkeypatch)
 
     return opened
 
 
-def nothing_is_left(shell):
-    """No step of any class is planned, and nothing is told."""
-    plan = json.loads(shell.run("reconciler plan --emulator -o json"))
-    assert plan["steps"] == []
-    assert plan["notes"] == []
-
-
 @pytest.mark.parametrize("folder", STORIES, ids=name_of)
-def test_specs_converge(console, folder):
-    """What a story begins with is applied twice, and then nothing is left to do."""
-    shell = console(folder)
-    shell.run("reconciler emulator seed")
+def test_specs_converge(shared, folder):
+    """What a story begins with is applied twice; then no step of any class is planned, and a third apply sends nothing."""
+    shared.reset()
+    shutil.rmtree(shared.specs)
+    shutil.copytree(folder / "specs", shared.specs)
+    shared.seed()
     for _ in range(2):
-        said = shell.run(f"reconciler apply --emulator --yes {ALLOWED}")
-        assert shell.code == 0, said
-    nothing_is_left(shell)
+        assert shared.apply() == 0, shared.told
+    assert shared.plan().steps == ()
+    before = len(shared.wire.writes())
+    assert shared.apply() == 0, shared.told
+    assert shared.wire.writes()[before:] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_a_page_shows_what_happens(console, page):
-    """Every command of a page prints what stands under it and ends with 0, or with what `echo $?` shows after it."""
-    shell = console(page.parent / "specs" if page.parent == ROOT else page.parent)
+    """Every command prints what stands under it, and ends with 0 or what `echo $?` shows after it; no step is left."""
+    shell = console(page)
     turns = list(shown(page.read_text()))
     for turn, following in zip(turns, [*turns[1:], None], strict=True):
         said = shell.run(turn.command)
-        assert turn.is_what(said), f"{page.name}:{turn.line}: {turn.command}\n{said}"
-        asked = following is not None and following.command == "echo $?"
-        assert asked or shell.code == 0, f"{page.name}:{turn.line}: {turn.command} ended with {shell.code}\n{said}"
-    if (page.parent / "specs").is_dir():
-        nothing_is_left(shell)
+        told = f"{page.name}:{turn.line}: {turn.command}\n[{shell.code}] {said}"
+        assert turn.is_what(said), told
+        assert shell.code == 0 or (following and following.command == "echo $?"), told
+    assert json.loads(shell.run("reconciler plan --emulator -o json"))["steps"] == []
