@@ -81,8 +81,8 @@ def approval(target: str, name: str, run_id: int | None, allow: str, folder: Pat
     `allow-interrupt` approve. By hand: the one of --run. On a schedule: the last one, while its work is in progress.
     """
     from reconciler.cli.github_approval import Asked, find
-    from reconciler.cli.github_step import tell_outputs
+    from reconciler.cli.github_tell import outputs
 
     found = find(Asked(target, name, run_id, allow, folder, specs))
-    tell_outputs(found.outputs())
+    outputs(found.outputs())
     click.echo(found.message)

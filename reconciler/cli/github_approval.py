@@ -67,8 +67,8 @@ def _superseded(asked: Asked, message: str) -> Approval:
     """A newer run has everything that this one has; whoever merged it is told where to look."""
     report = asked.folder / "superseded.md"
     report.write_text(f"### Apply of `{asked.target}`\n\n**Nothing was sent:** {message}.\n")
-    request = next(iter(_merged()), None)
-    return Approval(proceed=False, message=message, pull_request=request and request["number"], report=str(report))
+    request = next((one["number"] for one in _merged()), None)
+    return Approval(proceed=False, message=message, pull_request=request, report=str(report))
 
 
 def _reviewed(asked: Asked) -> Approval:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reconciler.cli import github_tell as tell
 from reconciler.errors import InvalidError
 
 RESULTS = {
@@ -55,15 +56,16 @@ def run(name: str, folder: Path | None, options: Mapping[str, Any]) -> int:
     folder = folder or Path(os.environ.get("RUNNER_TEMP", ".reconciler")) / "reconciler"
     folder = folder / "-".join(part for part in (name, options["target"].replace("/", "-")) if part)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.iterdir():
-        old.unlink()
+    for old in (*FILES.values(), "annotations.txt", "outcome.json", "drift.json"):
+        (folder / old).unlink(missing_ok=True)
     code, told = _watched([sys.executable, "-m", "reconciler", *arguments(name, folder, options)])
-    _annotate(folder)
+    tell.annotate(folder)
     found = outputs(name, code, folder, told)
     if code not in FINE:
-        _complain(name, options["target"], found["reason"], told, folder)
-    tell_outputs(found | _files(folder))
-    _summarise(folder)
+        tell.complain(name, options["target"], found["reason"], told, folder)
+    tell.next_steps(name, found["result"], folder, planned=bool(options["plan"]))
+    tell.outputs(found | _files(folder))
+    tell.summarise(folder)
     return 0 if code in FINE else code
 
 
@@ -96,18 +98,6 @@ def outputs(name: str, code: int, folder: Path, told: Iterable[str]) -> dict[str
         "unfinished": str(_unfinished(code, folder)).lower(),
         "reason": "" if code in FINE else _reason(code, folder, told),
     }
-
-
-def tell_outputs(found: Mapping[str, str]) -> None:
-    """Set a step's outputs; each is one line. Outside of a workflow they are printed."""
-    from reconciler.render.words import clean
-
-    lines = "".join(f"{name}={clean(value)}\n" for name, value in found.items())
-    if path := os.environ.get("GITHUB_OUTPUT"):
-        with Path(path).open("a") as stream:
-            stream.write(lines)
-    else:
-        sys.stdout.write(lines)
 
 
 def _watched(command: list[str]) -> tuple[int, list[str]]:
@@ -150,7 +140,7 @@ def _reason(code: int, folder: Path, told: Iterable[str]) -> str:
     """Why it is a failure, in one line: the first error that was told, else the first thing that went wrong."""
     for line in told:
         if line.startswith("error"):
-            return line.partition(": ")[2]
+            return line.partition(": ")[2].rstrip(":")
     outcomes = _read(folder / "outcome.json")
     bad = [one for one in outcomes.get("outcomes", []) if one["result"] in ("failed", "refused")]
     notes = outcomes.get("notes", []) + _read(folder / "plan.json").get("notes", [])
@@ -162,32 +152,3 @@ def _reason(code: int, folder: Path, told: Iterable[str]) -> str:
 
 def _files(folder: Path) -> dict[str, str]:
     return {name: str(path) if (path := folder / file).exists() else "" for name, file in FILES.items()}
-
-
-def _annotate(folder: Path) -> None:
-    sys.stdout.flush()
-    if (path := folder / "annotations.txt").exists():
-        sys.stdout.write(path.read_text())
-
-
-def _complain(name: str, target: str, reason: str, told: list[str], folder: Path) -> None:
-    """Annotate the run with the failure, and report it where the command could not."""
-    from reconciler.finding import NOWHERE
-    from reconciler.render.github import annotation
-    from reconciler.render.markup import code, fence, fitting, folded, prose
-
-    sys.stdout.write(annotation("error", NOWHERE, f"reconciler {name}", reason))
-    path = folder / "report.md"
-    if path.exists():
-        return
-    about = f"{name.capitalize()} of {code(target)}" if target else name.capitalize()
-    kept, cut = fitting(told, 40_000, "line")
-    details = folded("What it said", fence(kept, "text"))
-    path.write_text("\n".join([f"### {about}", "", f"**❌ {prose(reason)}**", "", *details, cut]) + "\n")
-
-
-def _summarise(folder: Path) -> None:
-    path, report = os.environ.get("GITHUB_STEP_SUMMARY"), folder / "report.md"
-    if path and report.exists():
-        with Path(path).open("a") as stream:
-            stream.write(report.read_text() + "\n")

@@ -184,6 +184,7 @@ def test_shards_prune_staleness_and_old_jobs(story):
     # a reviewed removal; meanwhile somebody changes a tag, so that what was reviewed is no longer all there is
     run = story.plan(8, "remove", {"specs/old.yaml": REMOVED}, labels=["allow-destroy"])
     assert json.loads(run.job("plan (dev)").steps["plan"]["counts"])["delete"] == 1, run.log
+    assert "the label `allow-destroy`" in story.hub.load()["comments"][0]["body"]
     commit = story.developer.merge(8, "remove")
     rekognition = story.cloud.client("rekognition")
     projects = {
@@ -196,6 +197,7 @@ def test_shards_prune_staleness_and_old_jobs(story):
     assert run.result == "failure", run.log
     assert len(refused) == 1, run.log
     assert "the plan is stale" in refused[0].steps["apply"]["reason"]
+    assert "Run the workflow *drift* by hand" in refused[0].summary
     assert not any(job.name.startswith("prune") for job in run.jobs)
     assert [key for _, key, _ in story.comments()] == [
         "reconciler:plan:dev",
@@ -225,7 +227,7 @@ def test_a_fork_gets_a_plan_without_credentials(story):
     run = story.plan(9, "fork", {"specs/bottles.yaml": TAGGED + TRAINED}, fork=True)
     assert run.result == "success", run.log
     job = run.job("plan-without-credentials (dev)")
-    assert json.loads(job.steps["plan"]["counts"])["create"] == 4
+    assert json.loads(job.steps["plan"]["counts"])["create"] == 3
     assert "on the emulator, not AWS" in job.summary
     assert story.comments() == []
     assert [one["name"] for one in story.hub.load()["artifacts"]] == ["emulated-plan-dev"]
