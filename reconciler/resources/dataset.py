@@ -13,7 +13,6 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import dataset_read, dataset_steps
 from reconciler.resources.live import find_project
 
 S3Uri = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$")]
@@ -73,10 +72,10 @@ class DatasetSpec(Spec):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        given = [to_camel(name) for name in SOURCES if getattr(self, name) is not None]
+        given = [name for name in SOURCES if getattr(self, name) is not None]
         if len(given) != 1:
-            known = ", ".join(map(to_camel, SOURCES))
-            raise ValueError(f"give exactly one of {known} (here: {' and '.join(given) or 'none'})")
+            known, told = ", ".join(map(to_camel, SOURCES)), " and ".join(map(to_camel, given))
+            raise ValueError(f"give exactly one of {known} (here: {told or 'none'})")
         return self
 
     @model_validator(mode="after")
@@ -111,10 +110,14 @@ class Dataset:
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The live dataset compared with its source, reading no more of either than has to be."""
+        from reconciler.resources import dataset_read
+
         return dataset_read.read(reader, want)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
         """The project's datasets that are not declared."""
+        from reconciler.resources import dataset_read
+
         project = find_project(reader, within.address) if within.kind == "project" else None
         known = {want.address for want in declared}
         for found in project["Datasets"] if project else ():
@@ -124,4 +127,6 @@ class Dataset:
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Create, update, rebuild, wait, or explain."""
+        from reconciler.resources import dataset_steps
+
         return dataset_steps.steps(want, have, why) if want else dataset_steps.leave(have, why)

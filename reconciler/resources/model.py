@@ -14,7 +14,7 @@ from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
 from reconciler.errors import InvalidError
-from reconciler.resources import copies, copy_steps, diagnosis, model_steps, named, ownership, superseded, training
+from reconciler.resources import copies, copy_steps, named, ownership, superseded
 from reconciler.resources.copies import CopyOf, Requires
 from reconciler.resources.live import absent, find_project, find_tags, find_versions, stamp, version_name
 
@@ -27,7 +27,7 @@ PHASES = {
     "STOPPING": Phase.ARRIVING,
     "DELETING": Phase.LEAVING,
 } | dict.fromkeys(("TRAINING_COMPLETED", "COPYING_COMPLETED", "RUNNING", "STOPPED", "FAILED"), Phase.READY)
-MADE = tuple(status for status, phase in PHASES.items() if phase is Phase.READY) + model_steps.TURNING
+MADE = tuple(status for status, phase in PHASES.items() if phase is Phase.READY) + named.TURNING
 NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
 VERSION_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/version/[a-zA-Z0-9_.\-]+/\d+$"
@@ -119,6 +119,8 @@ class Model:
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The version by its name, with its tags; for what is still to be made, what it would be made from."""
+        from reconciler.resources import training
+
         found = named.find(reader, want)
         facts = {"version": named.version_of(reader, want), **_origin(reader, want)}
         if not found or found["Status"] in copy_steps.FAILED:
@@ -145,6 +147,8 @@ class Model:
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Train, wait, explain, or let go."""
+        from reconciler.resources import model_steps
+
         return model_steps.steps(want, have, why) if want else model_steps.leave(have, why)
 
 
@@ -183,6 +187,8 @@ def _gate(reader: Reader, want: Want, facts: Mapping[str, Any]) -> dict[str, Any
 def _observed(
     reader: Reader, address: Address, found: Mapping[str, Any], want: Want | None, facts: Mapping[str, Any]
 ) -> Observed:
+    from reconciler.resources import diagnosis
+
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     arn = found["ProjectVersionArn"]
     tags = find_tags(reader, address.account, arn) if want and found["Status"] not in named.UNTAGGABLE else {}
@@ -199,7 +205,7 @@ def _observed(
             "tags": tags,
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
-            **named.units(found if not want and found["Status"] in model_steps.RUNS else {}),
+            **named.units(found if not want and found["Status"] in named.RUNS else {}),
             "attempt": int(tags.get(ownership.ATTEMPT, "1") or 1),
         },
         protected=bool(want and want.spec.protect),

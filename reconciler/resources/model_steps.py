@@ -10,12 +10,11 @@ from reconciler.core.spec import Effect
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage
 from reconciler.core.want import Want
 from reconciler.resources import copy_steps, training_steps
+from reconciler.resources.named import RUNS, TURNING
 
 UNTIL_STARTED = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
 UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=60, limit=1800, every=5)
-TURNING = ("STARTING", "STOPPING")  # made, and on its way between stopped and running
-RUNS = ("STARTING", "RUNNING")
 
 
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
-from reconciler.resources import inputs
 from reconciler.resources.live import find_version
 
 DIGITS = 16
 UNTAGGABLE = ("DELETING",)
+TURNING = ("STARTING", "STOPPING")  # made, and on its way between stopped and running
+RUNS = ("STARTING", "RUNNING")
 
 
 def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
@@ -22,6 +23,8 @@ def version_of(reader: Reader, want: Want) -> str:
     named: str = want.spec.version
     if "{digest}" not in named:
         return named
+    from reconciler.resources import inputs
+
     return named.replace("{digest}", inputs.digest(reader, want)[:DIGITS])
 
 
