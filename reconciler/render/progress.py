@@ -118,6 +118,7 @@ def plain(event: Event) -> dict[str, Any]:
 
 def _worth(outcome: Outcome) -> bool:
     """Book-keeping that works, and what was never begun because of something else, are told at the end, once."""
-    if outcome.result is Result.SKIPPED or outcome.message.startswith("waits for"):
+    never_begun = outcome.result is Result.INTERRUPTED and not outcome.attempts
+    if never_begun or outcome.result is Result.SKIPPED or outcome.message.startswith("waits for"):
         return False
     return outcome.step.kind is not Kind.RECORD or outcome.result not in (Result.DONE, Result.SATISFIED)
