@@ -56,7 +56,7 @@ class Account(Spec):
     """The external id that the role's trust policy asks for."""
     staging: Prefix | None = None
     """Where local manifests, backups and the lock are kept: a bucket of this account and Region."""
-    defaults: AccountDefaults = AccountDefaults()
+    defaults: AccountDefaults = AccountDefaults.model_construct()
     """What resources have where their own spec leaves it out."""
 
     @model_validator(mode="after")
@@ -119,9 +119,9 @@ class WorkspaceSpec(Spec):
     """Tags on everything that can be tagged."""
     ignore_tags: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     """Keys of tags that somebody else owns, `*` standing for anything; `aws:*` always belongs to them."""
-    guards: WorkspaceGuards = WorkspaceGuards()
+    guards: WorkspaceGuards = WorkspaceGuards.model_construct()
     """Limits that one run does not cross."""
-    drift: WorkspaceDrift = WorkspaceDrift()
+    drift: WorkspaceDrift = WorkspaceDrift.model_construct()
     """How drift is judged."""
     extra_regions: tuple[str, ...] = ()
     """Regions that have Custom Labels beside those that are known."""
@@ -195,7 +195,7 @@ class RemovedDocument(Spec):
     """The version of this language."""
     kind: Literal["Removed"]
     """What this document is."""
-    metadata: RemovedMetadata = RemovedMetadata()
+    metadata: RemovedMetadata = RemovedMetadata.model_construct()
     """Where the project lived."""
     spec: RemovedSpec
     """The project that leaves the specs."""
