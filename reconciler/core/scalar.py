@@ -6,8 +6,6 @@ from enum import Enum
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
-
 Read = Callable[[Any], Any]
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -105,9 +103,3 @@ def _kinds(annotation: Any) -> list[Any]:
     if origin is Literal:
         return [type(value) for value in get_args(annotation)]
     return [annotation]
-
-
-def readers(spec: type[BaseModel]) -> dict[str, Read]:
-    """How each key of a spec is read; those that are taken as they are stay out."""
-    found = ((field.alias or name, reading(field.annotation)) for name, field in spec.model_fields.items())
-    return {key: read for key, read in found if read}

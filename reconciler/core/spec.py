@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
-from reconciler.core.scalar import Read, readers
+from reconciler.core.scalar import reading
 
 
 class Effect(Enum):
@@ -20,6 +19,10 @@ class Effect(Enum):
     REPLACE = "replace"
     CREATION = "creation"  # applies when the resource is made; a later difference is only a note
     FIXED = "fixed"  # can never change; a difference is an error with the way out
+
+
+class _FromYaml(BeforeValidator):
+    """Reads the plain scalars of one field."""
 
 
 class Spec(BaseModel):
@@ -34,19 +37,13 @@ class Spec(BaseModel):
         populate_by_name=False,
     )
 
-    @model_validator(mode="before")
     @classmethod
-    def _from_yaml(cls, value: Any) -> Any:
-        """Read plain scalars by the types of the fields; whatever does not come from YAML passes unchanged."""
-        if not isinstance(value, dict):
-            return value
-        read = {key: reader(value[key]) for key, reader in _readers(cls).items() if key in value}
-        return {**value, **read} if read else value
-
-
-@cache
-def _readers(spec: type[Spec]) -> dict[str, Read]:
-    return readers(spec)
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Let each field read plain scalars by its type; whatever does not come from YAML passes unchanged."""
+        for field in cls.model_fields.values():
+            read = reading(field.annotation)
+            if read and not any(isinstance(one, _FromYaml) for one in field.metadata):  # inherited fields have it
+                field.metadata.append(_FromYaml(read))
 
 
 def effects(spec: type[BaseModel]) -> dict[str, Effect]:
