@@ -13,7 +13,7 @@ from reconciler.cloud.refusals import ERRORS, call_error
 from reconciler.core.service import Answer
 from reconciler.core.step import Call, Lines
 
-PART = 16 << 20  # bytes: larger payloads go to S3 in parts, in one managed transfer
+PART = 8 << 20  # bytes: larger payloads go to S3 in parts, in one managed transfer
 
 
 class CloudSender:
@@ -47,7 +47,7 @@ def _upload(client: Any, call: Call, payload: Lines) -> Answer:
             call.arguments["Bucket"],
             call.arguments["Key"],
             ExtraArgs=arguments or None,
-            Config=TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, max_concurrency=4),
+            Config=TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, max_concurrency=2),
         )
     return Answer({}, "")
 

@@ -48,24 +48,32 @@ def draw(entries: Iterable[Entry], split: Split) -> frozenset[str]:
     members, counts = _groups(entries, _pattern(split.group_by))
     total: Counter[str] = Counter()
     holders: defaultdict[str, list[str]] = defaultdict(list)
-    for group in sorted(members, key=lambda name: _rank(split.seed, name)):
+    for group in sorted(counts, key=lambda name: _rank(split.seed, name)):
         total.update(counts[group])
         for label in counts[group]:
             holders[label].append(group)
     taken = _take(holders, counts, total, split.percent)
-    return frozenset(source_ref for group in taken for source_ref in members[group])
+    return frozenset(source_ref for group in taken for source_ref in members.get(group, (group,)))
 
 
 def _groups(
     entries: Iterable[Entry], pattern: re.Pattern[str] | None
 ) -> tuple[dict[str, list[str]], dict[str, Counter[str]]]:
-    """Give each group's source-refs, and how many of its entries have each label."""
-    members: defaultdict[str, list[str]] = defaultdict(list)
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    """Give each group's source-refs, and how many of its entries have each label.
+
+    A group that is one entry of its own name has no members listed, and groups of one entry share their counts: most
+    datasets have as many groups as entries.
+    """
+    members: dict[str, list[str]] = {}
+    counts: dict[str, Counter[str]] = {}
+    alone: dict[tuple[str, ...], Counter[str]] = {}
     for entry in entries:
         group = _group(entry.source_ref, pattern)
-        members[group].append(entry.source_ref)
-        counts[group].update(list(labels(entry.value)) or [_UNLABELLED])
+        if group != entry.source_ref or group in members:
+            members.setdefault(group, [group] if group in counts else []).append(entry.source_ref)
+        found = tuple(labels(entry.value)) or (_UNLABELLED,)
+        one = alone.setdefault(found, Counter(found))
+        counts[group] = counts[group] + one if group in counts else one
     return members, counts
 
 

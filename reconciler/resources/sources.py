@@ -13,10 +13,10 @@ from reconciler.core.service import Reader
 from reconciler.core.step import Lines
 from reconciler.errors import InvalidError
 from reconciler.manifest import reader as manifests
-from reconciler.manifest.accepted import DUPLICATE, Entry, accepted
+from reconciler.manifest.accepted import DUPLICATE, Entry, accepted, why_dropped
 from reconciler.manifest.batches import batches
 from reconciler.manifest.digest import Contents, combine, entry_digest
-from reconciler.manifest.line import Line, Problem
+from reconciler.manifest.line import SOURCE_REF, Line, Problem
 from reconciler.manifest.split import Split, draw
 from reconciler.resources.origin import Origin, own
 
@@ -94,7 +94,9 @@ def contents(found: Index) -> Contents:
 
 def spool(reader: Reader, origin: Origin, keep: Callable[[str], bool]) -> Lines:
     """Write the entries that `keep` names to a file, in the manifest's order; written aside, then renamed."""
-    return _write(reader, (entry.line for entry in entries(origin) if keep(entry.source_ref)))
+    index(reader, origin)  # raises for images named twice, so that no line has to be remembered here
+    found = (line for line in manifests.lines(origin.find()) if why_dropped(line) is None)
+    return _write(reader, (line.content for line in found if keep(line.value[SOURCE_REF])))
 
 
 def spool_live(reader: Reader, account: str, arn: str, *, bare: bool = False) -> Lines:

@@ -8,7 +8,6 @@ from collections import Counter
 
 import pytest
 
-
 MADE = {
     "dev/boards": {
         "tags": {"team": "boards"},
