@@ -81,7 +81,7 @@ def _apply(estate: "Estate", file: Path | None, options: Any) -> int:
     if approved:
         _check(approved, plan)
         options = replace(options, always=True)
-    elif not _agreed(plan, options):
+    elif not agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")
     code = execute(estate, plan, live, options)
     if _adopts(plan):
@@ -102,7 +102,7 @@ def _check(approved: "Plan", now: "Plan") -> None:
         )
 
 
-def _agreed(plan: "Plan", options: Any) -> bool:
+def agreed(plan: "Plan", options: Any) -> bool:
     """Whether the plan may be carried out: there is nothing to ask about, `--yes` says so, or the user does."""
     from reconciler.cli.screen import Screen
     from reconciler.cli.view import show_plan

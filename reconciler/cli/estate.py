@@ -99,7 +99,15 @@ def opened(chosen: Chosen, world: World | None = None, *, reading: bool = False)
 
     With `reading` the connections have no way to write.
     """
-    declared = load(chosen.specs, chosen.color)
+    with connected(load(chosen.specs, chosen.color), chosen, world, reading=reading) as estate:
+        yield estate
+
+
+@contextmanager
+def connected(
+    declared: Declared, chosen: Chosen, world: World | None = None, *, reading: bool = False
+) -> Iterator[Estate]:
+    """The same for what is declared otherwise than by the specs."""
     world = world or chosen_world(chosen)
     connecting = only_reading(world.connecting) if reading else world.connecting
     clients = Clients(declared.targets.values(), connecting, label=world.label, threads=THREADS)

@@ -22,19 +22,34 @@ from reconciler.cli.show import FORMS
 @scope_options
 @intent_options
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan for `apply FILE`.")
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Plan from what `snapshot` recorded: without credentials, without a network.",
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 on differences, 3 when only waiting is left.")
 @output_option(*FORMS)
 @report_option(*FORMS)
 @emulator_options
 @color_option
-def command(out: Path | None, detailed_exitcode: bool, output: str, reports: Any, color: str, **chosen: Any) -> int:
+def command(
+    out: Path | None,
+    snapshot: Path | None,
+    detailed_exitcode: bool,
+    output: str,
+    reports: Any,
+    color: str,
+    **options: Any,
+) -> int:
     """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
+    from reconciler.cli.snapshot import replayed
     from reconciler.cli.view import show_plan
     from reconciler.plan.file import dump
 
-    with opened(Chosen(**chosen, color=color), reading=True) as estate:
+    chosen = Chosen(**options, color=color)
+    with replayed(chosen, snapshot) if snapshot else opened(chosen, reading=True) as estate:
         plan, live = estate.plan()
     if out:
         write(out, dump(plan))

@@ -43,9 +43,11 @@ spec:
         stage: dev
         team: boards
       inference: {minUnits: 1, maxUnits: 2}
+"""
+SECOND = """\
     - name: v2
       inference: stopped
-"""
+"""  # added later: two versions of the same data are not trained at once
 START = 1_780_000_000.0  # 28 May 2026, 20:26:40 UTC
 
 
@@ -132,7 +134,9 @@ def made(tmp_path_factory):
         emulator.core.clock.set("jump", at=START)
         emulator.close()
         assert main(["emulator", "seed"]) == 0
-        assert main(["apply", "--yes", "-o", "jsonl"]) == 0
+        for more in ("", SECOND):
+            (root / "specs" / "boards.yaml").write_text(BOARDS + more)
+            assert main(["apply", "--yes", "-o", "jsonl"]) == 0
     return root
 
 

@@ -9,7 +9,9 @@ from reconciler.plan import status
 
 @pytest.fixture
 def training(fresh):
-    """Both models are being trained since a minute."""
+    """Two models are being trained since about a minute."""
+    fresh.run("apply", "--yes", "--wait", "1m", "-o", "jsonl")
+    fresh.add("boards.yaml", "    - {name: v2, inference: stopped}\n")
     fresh.run("apply", "--yes", "--wait", "1m", "-o", "jsonl")
     fresh.pass_time(60)
     return fresh
@@ -34,12 +36,9 @@ def test_status_says_what_is_in_progress_since_when_and_until_when(training):
 
 def test_what_finds_no_room_is_queued(training):
     """Two trainings are under way, which is all that the service allows: a third one is first in the queue."""
-    training.add("boards.yaml", "    - {name: v3}\n    - {name: v4, version: v4}\n")
+    training.add("boards.yaml", "    - {name: v3}\n")
     queued = training.json("status")["queued"]
-    assert [(one["address"], one["place"]) for one in queued] == [
-        ("dev/boards/model/v3", 1),
-        ("dev/boards/model/v4", 2),
-    ]
+    assert [(one["address"], one["place"]) for one in queued] == [("dev/boards/model/v3", 1)]
     assert queued[0]["reason"] == "2 of 2 (training) are under way in us-east-1"
 
 
@@ -76,15 +75,25 @@ def test_what_is_not_there_does_not_become_ready(training):
 
 def test_a_wait_for_what_fails_fails(fresh):
     """A training that the service gives up is told with the service's words."""
-    bad = fresh.client("s3").get_object(Bucket="dev-data", Key="boards/train.manifest")["Body"].read().splitlines()
-    bad = [line for line in bad if b"good" in line]  # nothing to tell apart
-    fresh.client("s3").put_object(Bucket="dev-data", Key="boards/train.manifest", Body=b"\n".join(bad))
-    fresh.run("apply", "--yes", "--wait", "1m", "-o", "jsonl")
-    code, out, _ = fresh.run("wait", "dev/boards/model/v1")
+    fresh.client("s3").put_object(Bucket="dev-data", Key="bad.manifest", Body=b'{"source-ref": "s3://dev-data/1.jpg"}')
+    fresh.spec(
+        "bad.yaml", "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: bad}\nspec: {models: [{name: v1}]}\n"
+    )
+    arn = fresh.client().create_project(ProjectName="bad")["ProjectArn"]
+    fresh.pass_time(60)
+    manifest = {"GroundTruthManifest": {"S3Object": {"Bucket": "dev-data", "Name": "bad.manifest"}}}
+    fresh.client().create_project_version(
+        ProjectArn=arn,
+        VersionName="v1",
+        OutputConfig={"S3Bucket": "dev-output"},
+        TrainingData={"Assets": [manifest]},
+        TestingData={"AutoCreate": True},
+    )
+    code, out, _ = fresh.run("wait", "dev/bad/model/v1")
     assert code == 1
-    assert "dev/boards/model/v1: failed" in out
+    assert "dev/bad/model/v1: failed" in out
     assert "TRAINING_FAILED" in out
-    assert "dev/boards/model/v1" in {one["address"] for one in fresh.json("status")["trouble"]}
+    assert "dev/bad/model/v1" in {one["address"] for one in fresh.json("status")["trouble"]}
 
 
 def test_waiting_for_absence(applied):
