@@ -5,10 +5,12 @@ from graphlib import CycleError, TopologicalSorter
 
 from reconciler.core.address import Address
 from reconciler.core.resource import Resource
-from reconciler.core.want import Declared, Need
+from reconciler.core.want import Declared, Need, Want
 from reconciler.document import words
 from reconciler.document.expand import Placed
 from reconciler.finding import Finding
+
+Needs = Callable[[Want, Declared], Iterable[Need]]
 
 
 def check(
@@ -20,18 +22,16 @@ def check(
     """Findings about references. `unsure` says that an address may be declared where reading failed."""
     needs = {resource.kind: resource.needs for resource in resources}
     findings: list[Finding] = []
-    before: dict[Address, list[Address]] = {}
-    forward = False  # whether something needs what stands after it: without that there is no cycle
+    seen: set[Address] = set()
+    forward = False  # whether something waits for what stands after it: without that there is no cycle
     for address, one in placed.items():
-        before[address] = [one.want.above.address] if one.want.above else []
         for need in needs[one.want.kind](one.want, declared):
-            known = need.address in placed
-            if known and need.order:
-                forward = forward or need.address not in before
-                before[address].append(need.address)
-            elif not (known or need.optional or unsure(need.address) or _is_account(need.address, declared)):
+            if need.address in placed:
+                forward = forward or (need.order and need.address not in seen)
+            elif not (need.optional or unsure(need.address) or _is_account(need.address, declared)):
                 findings.append(_missing(one, need, declared))
-    return findings + (list(_cycle(before, placed)) if forward else [])
+        seen.add(address)
+    return findings + (list(_cycle(placed, declared, needs)) if forward else [])
 
 
 def _is_account(address: Address, declared: Declared) -> bool:
@@ -71,7 +71,12 @@ def described(address: Address) -> str:
     return " of ".join([*reversed(pairs), project]) if pairs else f"project {project}"
 
 
-def _cycle(graph: Mapping[Address, list[Address]], placed: Mapping[Address, Placed]) -> Iterator[Finding]:
+def _cycle(placed: Mapping[Address, Placed], declared: Declared, needs: Mapping[str, Needs]) -> Iterator[Finding]:
+    graph: dict[Address, list[Address]] = {}
+    for address, one in placed.items():
+        named = [need.address for need in needs[one.want.kind](one.want, declared) if need.order]
+        above = [one.want.above.address] if one.want.above else []
+        graph[address] = above + [other for other in named if other in placed]
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
