@@ -1,10 +1,12 @@
 """The stories of `examples/`: their specs converge, and their pages show what really happens."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from example_console import shown
 from example_shell import Shell
 
@@ -21,20 +23,15 @@ def name_of(path):
 
 
 @pytest.fixture
-def console(tmp_path, monkeypatch):
-    """Opens a console in a copy of a page's folder, which is a repository of its own there."""
+def console(tmp_path, tmp_path_factory, monkeypatch):
+    """Opens a console where a page is read, in a copy of what it needs of the repository."""
 
     def opened(page):
-        work, programs = tmp_path / "work", tmp_path / "bin"
-        whole = page.parent == ROOT
-        shutil.copytree(
-            page.parent / "specs" if whole else page.parent,
-            work / "specs" if whole else work,
-            ignore=shutil.ignore_patterns(".reconciler"),
-        )
-        (work / ".git").mkdir()
-        programs.mkdir()
-        return Shell(work, programs, monkeypatch)
+        (tmp_path / ".git").mkdir()
+        needed = {ROOT / ".github", ROOT / "specs" if page.parent == ROOT else page.parent}
+        for folder in needed:
+            shutil.copytree(folder, tmp_path / name_of(folder), ignore=shutil.ignore_patterns(".reconciler"))
+        return Shell(tmp_path / name_of(page.parent), tmp_path_factory.mktemp("bin"), monkeypatch)
 
     return opened
 
@@ -65,3 +62,20 @@ def test_a_page_shows_what_happens(console, page):
         assert turn.is_what(said), told
         assert shell.code == 0 or (following and following.command == "echo $?"), told
     assert json.loads(shell.run("reconciler plan --emulator -o json"))["steps"] == []
+
+
+def test_the_small_workflow_gives_the_action_what_it_takes():
+    """`with` and the outputs that it reads are the action's own."""
+    action = yaml.safe_load((ROOT / ".github/actions/reconciler/action.yml").read_text())
+    text = (ROOT / "examples/ci/small.yml").read_text()
+    (job,) = yaml.safe_load(text)["jobs"].values()
+    (step,) = [step for step in job["steps"] if "reconciler" in step.get("uses", "")]
+    assert step["with"].keys() <= action["inputs"].keys()
+    assert set(re.findall(r"steps\.vision\.outputs\.([\w-]+)", text)) <= action["outputs"].keys()
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("examples/**/*.md")), ids=name_of)
+def test_links_lead_somewhere(page):
+    """Every relative link of a page is to a file that is there."""
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", page.read_text())
+    assert [link for link in links if not (page.parent / link).exists()] == []
