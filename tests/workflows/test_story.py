@@ -105,11 +105,11 @@ def merged(story):
     assert (run.result, job.steps["apply"]["result"]) == ("success", "in-progress"), run.log
     assert "was approved with pull request 7" in job.log
     assert story.comments()[1:] == [(7, "reconciler:apply:dev", 0)]
-    return commit
 
 
-def resumed(story, commit):
-    """The schedule goes on with it, past no reviewer, and then has nothing to do."""
+def resumed(story):
+    """The schedule goes on with it, past no reviewer, though main has moved on elsewhere; then it has nothing to do."""
+    commit = story.developer.commit("main", {"README.md": "Bottles."})
     story.cloud.tell("advance", seconds=7200)
     run, job = story.apply("schedule", commit)
     assert (job.environment, job.steps["apply"]["result"]) == ("resume-dev", "clean"), run.log
@@ -117,6 +117,7 @@ def resumed(story, commit):
     run, job = story.apply("schedule", commit)
     assert "nothing is in progress" in job.log
     assert "apply" not in job.steps
+    return commit
 
 
 def drifted(story, commit):
@@ -157,8 +158,8 @@ def test_a_change_from_its_proposal_to_the_repair_of_drift(story):
         {"group": "apply-dev", "cancel-in-progress": False, "queue": "max"},
     )
     proposed(story)
-    commit = merged(story)
-    resumed(story, commit)
+    merged(story)
+    commit = resumed(story)
     repaired(story, commit, *drifted(story, commit))
     assert story.hub.reviews.count("apply-dev") == 3  # each push and the dispatch, never the schedule
     assert story.comments()[:2] == [(7, "reconciler:plan:dev", 1), (7, "reconciler:apply:dev", 1)]
