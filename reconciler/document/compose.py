@@ -19,13 +19,15 @@ from reconciler.document.models import ProjectHead, RemovedDocument, WorkspaceDo
 class Place:
     """A resource's place below its parent: the attribute of the parent's spec that holds it.
 
-    `attributes` are the keys of a MAP with the attributes that hold their values.
+    `attributes` are the keys of a MAP with the attributes that hold their values; `parents_tags` says that what stands
+    there is of its parent, and so has the parent's tags.
     """
 
     resource: Resource
     slot: Slot
     attribute: str
     attributes: tuple[tuple[str, str], ...]
+    parents_tags: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ def compose(resources: Iterable[Resource]) -> Language:
 
 
 def _place(resource: Resource, slot: Slot) -> Place:
-    return Place(resource, slot, to_snake(slot.field), tuple((key, to_snake(key)) for key in slot.keys))
+    attribute = to_snake(slot.field)
+    keys = tuple((key, to_snake(key)) for key in slot.keys)
+    return Place(resource, slot, attribute, keys, slot.shape is Shape.IMPLIED or attribute == "tags")
 
 
 def _with(annotation: Any, kind: str, below: Mapping[str, list[Place]]) -> Any:

@@ -13,6 +13,8 @@ from reconciler.document.projects import Project
 from reconciler.document.tree import Document, Event, Path, Rows, Table, span
 from reconciler.document.workspace import Ground
 
+IMPLIED, ONE, LIST = Shape.IMPLIED, Shape.ONE, Shape.LIST  # a member costs more to look up than to compare
+
 
 class Placed(NamedTuple):
     """A want, and where it is declared (or what it is implied by): a path in the document, which is read again."""
@@ -55,54 +57,50 @@ class _Expansion:
 
     def _place(self, value: _Value, place: Place, above: Want | None) -> None:
         """Add a want and everything below it."""
-        kind = place.resource.kind
+        address, spec, _, path, where = value
+        kind, fields = place.resource.kind, _fields(spec)
         want = Want(
-            address=value.address,
-            kind=kind,
-            spec=self._filled(value.spec),
-            target=self.target,
-            workspace=self.workspace,
-            tags=self._tags(value.spec, place, above),
-            where=value.where,
-            root=self.source.folder,
-            above=above,
+            address,
+            kind,
+            self._filled(spec, fields),
+            self.target,
+            self.workspace,
+            above.tags if above and place.parents_tags else self._tags(spec, fields),
+            where,
+            self.source.folder,
+            above,
         )
-        self.placed.append(Placed(want, self.project.again, value.path))
+        self.placed.append(Placed(want, self.project.again, path))
         for inside in self.below.get(kind, ()):
-            for inner in self._values(inside, value):
+            for inner in self._values(inside, value, fields):
                 self._place(inner, inside, want)
 
     def _where(self, event: Event) -> finding.Place:
-        return self.source.place(span(event))
+        return finding.Place(self.source.file, *span(event))
 
-    def _filled(self, spec: Any) -> Any:
+    def _filled(self, spec: Any, fields: frozenset[str]) -> Any:
         """A spec with the account's defaults where it leaves them out."""
-        fields = _fields(spec)
         missing = {key: value for key, value in self.defaults.items() if key in fields and getattr(spec, key) is None}
         return spec.model_copy(update=missing) if missing else spec
 
-    def _tags(self, spec: Any, place: Place, above: Want | None) -> Mapping[str, str]:
-        """The workspace's, the account's and the resource's own tags; what stands for its parent has its parent's."""
-        if above and (place.slot.shape is Shape.IMPLIED or place.attribute == "tags"):
-            return above.tags
-        own = spec.tags if "tags" in _fields(spec) else None
+    def _tags(self, spec: Any, fields: frozenset[str]) -> Mapping[str, str]:
+        """The workspace's, the account's and the resource's own tags."""
+        own = spec.tags if "tags" in fields else None
         return {**self.tags, **own} if own else self.tags
 
-    def _values(self, place: Place, above: _Value) -> list[_Value]:
+    def _values(self, place: Place, above: _Value, fields: frozenset[str]) -> list[_Value]:
         """Everything that a place inside `above` holds."""
-        slot, at = place.slot, place.slot.field
+        slot, at, shape = place.slot, place.slot.field, place.slot.shape
         child = above.address.child
-        if slot.shape is Shape.IMPLIED:
-            return [above._replace(address=child(slot.segment), spec=None, raw=None)]
-        value = getattr(above.spec, place.attribute) if place.attribute in _fields(above.spec) else None
-        if slot.shape is Shape.ONE and value is None:
-            return [above._replace(address=child(slot.segment), spec=slot.default, raw=None)]
+        value = getattr(above.spec, place.attribute) if place.attribute in fields else None
+        if shape is IMPLIED or (shape is ONE and value is None):
+            return [_Value(child(slot.segment), slot.default, None, above.path, above.where)]
         if value is None or not isinstance(above.raw, Table) or at not in above.raw:
             return []
         raw, path = above.raw[at], (*above.path, at)
-        if slot.shape is Shape.ONE:
+        if shape is ONE:
             return [_Value(child(slot.segment), value, raw, path, self._where(above.raw.marks[at][0]))]
-        if slot.shape is Shape.LIST:
+        if shape is LIST:
             return [
                 _Value(
                     child(slot.segment, item.name), item, raw[index], (*path, index), self._where(_named(raw, index))
