@@ -58,7 +58,7 @@ def command(file: Path | None, **options: Any) -> int:
     """Plan, ask, and send what is needed, in order; FILE is a plan that somebody approved.
 
     Training takes from half an hour to a day: what is still under way when the command leaves (exit code 3) is carried
-    on by the next run, from anywhere.
+    on by the next run, from anywhere. `-o jsonl` tells every event as a line of JSON: see `reconciler schema events`.
     """
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.run import RunOptions

@@ -7,7 +7,7 @@ from typing import Any
 from reconciler.core.address import Address
 from reconciler.core.event import Event, Happening
 from reconciler.core.step import Kind, Outcome, Result, Step
-from reconciler.render import blocks, encode, values
+from reconciler.render import blocks, encode, events, values
 from reconciler.render.words import clean, duration
 
 Write = Callable[[str], Any]
@@ -48,7 +48,7 @@ class JsonLines:
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        self.write(encode.line(plain(event)))
+        self.write(encode.line(events.line(event)))
 
 
 def line(event: Event) -> str:
@@ -99,21 +99,6 @@ def finished(outcome: Outcome) -> str:
     elif outcome.step.until and outcome.result is Result.DONE:
         word = blocks.reached(outcome.step.until)
     return f"{word}{took}" + (f": {clean(outcome.message)}" if outcome.message else "")
-
-
-def plain(event: Event) -> dict[str, Any]:
-    """An event as JSON; what is not known is left out."""
-    step, outcome = event.step, event.outcome
-    told: dict[str, Any] = {"at": event.at, "event": event.what.value}
-    if step:
-        told |= {"address": str(step.address), "kind": step.kind.value, "action": step.action.value}
-        told |= {"identity": step.identity, "operation": values.operation(step.call) if step.call else ""}
-    told |= {"status": event.status, "elapsed": event.elapsed, "expected": event.expected, "attempt": event.attempt}
-    if outcome:
-        told |= {"result": outcome.result.value, "request_id": outcome.request_id, "attempts": outcome.attempts}
-        told |= {"started": outcome.started, "ended": outcome.ended}
-    told["message"] = event.message or (outcome.message if outcome else "")
-    return {key: value for key, value in told.items() if value not in ("", 0)}
 
 
 def _worth(outcome: Outcome) -> bool:
