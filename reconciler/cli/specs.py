@@ -1,5 +1,8 @@
 """Loading the specs for a command: valid ones, or the findings and exit code 5."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +17,27 @@ class InvalidSpecsError(InvalidError):
         self.findings = findings
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let garbage lie meanwhile: specs hold no cycles, and looking for some among ever more values takes long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
 def load(root: Path, color: str) -> Any:
     """What the specs declare; warnings go to stderr, errors are raised."""
     from reconciler.cli.screen import tell_findings
-    from reconciler.document.specs import load_specs
-    from reconciler.resources import RESOURCES
 
-    loaded = load_specs(root, RESOURCES)
+    with uncollected():
+        from reconciler.document.specs import load_specs
+        from reconciler.resources import RESOURCES
+
+        loaded = load_specs(root, RESOURCES)
     if loaded.declared is None:
         raise InvalidSpecsError(loaded.findings)
     tell_findings(loaded.findings, "text", color)

@@ -13,6 +13,13 @@ from reconciler.cli.options import color_option, output_option, specs_option
 @color_option
 def command(specs: Path, output: str, color: str) -> int:
     """Check every spec: YAML, fields, names, references, files. No call is made and no credentials are needed."""
+    from reconciler.cli.specs import uncollected
+
+    with uncollected():
+        return _validate(specs, output, color)
+
+
+def _validate(specs: Path, output: str, color: str) -> int:
     from reconciler.cli.screen import say, tell_findings
     from reconciler.document.specs import load_specs
     from reconciler.resources import RESOURCES

@@ -1,8 +1,6 @@
 """All specs below a folder, read, checked and expanded: the entry to this package."""
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,11 +35,6 @@ def load_specs(root: Path, resources: Sequence[Resource]) -> Loaded:
 
     `resources` are the kinds that projects may hold. Nothing is raised for what stands in the files.
     """
-    with _without_collection():
-        return _load(root, resources)
-
-
-def _load(root: Path, resources: Sequence[Resource]) -> Loaded:
     language = compose(resources)
     sources, findings = files.read(root)
     reading = _Reading(root, language, sources, list(findings))
@@ -52,18 +45,6 @@ def _load(root: Path, resources: Sequence[Resource]) -> Loaded:
             reading.read(sources)
         reading.finish(resources)
     return reading.result()
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Documents hold no cycles: looking for some among ever more values took a third of the time."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 @dataclass
