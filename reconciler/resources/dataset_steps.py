@@ -236,15 +236,7 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         return
     group = f"{want.address}:rebuild"
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
-    yield _write(
-        want.address,
-        Action.DELETE,
-        "it holds nothing: its creation failed",
-        "DeleteDataset",
-        {"DatasetArn": have.arn},
-        group=group,
-    )
-    yield _wait(want.address, UNTIL_GONE, "deleting takes a moment", group)
+    yield from _delete(have, "it holds nothing: its creation failed", group)
     yield from _create(want, _gone(have), why, group)
 
 
@@ -260,7 +252,7 @@ def _delete(have: Observed, reason: str, group: str) -> Iterator[Step]:
         reason,
         "DeleteDataset",
         {"DatasetArn": have.arn},
-        risks=frozenset({Risk.DESTROY}),
+        risks=frozenset() if have.phase is Phase.FAILED else frozenset({Risk.DESTROY}),
         arn=have.arn,
         stamp=str(have.attributes.get("updated") or have.facts.get("created", "")),
         group=group,

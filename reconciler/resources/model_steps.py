@@ -92,17 +92,7 @@ def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
             blocks=True,
         )
         return
-    arguments = {"ProjectVersionArn": have.arn}
-    yield Step(
-        address=want.address,
-        kind=Kind.WRITE,
-        action=Action.DELETE,
-        reason="the failed version makes room for another attempt",
-        call=Call("rekognition", "DeleteProjectVersion", arguments, want.address.account),
-        group=f"{want.address}:retry",
-    )
-    yield _wait(want.address, UNTIL_GONE, "deleting takes a moment")
-    yield from _make(want, have)
+    yield from _anew(want, have, "the failed version makes room for another attempt", f"{want.address}:retry")
 
 
 def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
@@ -126,10 +116,19 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
 
 
 def _replace(want: Want, have: Observed) -> Iterator[Step | Note]:
-    group = f"{want.address}:replace"
-    yield from _delete(have, "`--replace` asks for it", group)
+    return _anew(want, have, "`--replace` asks for it", f"{want.address}:replace")
+
+
+def _anew(want: Want, have: Observed, reason: str, group: str) -> Iterator[Step | Note]:
+    """Delete and make again as one group, up to the call; what that begins may be left to a later run.
+
+    Nothing is deleted where something stands against making it again.
+    """
     gone = Observed(address=have.address, kind=have.kind, phase=Phase.ABSENT, facts=have.facts)
-    yield from (replace(one, group=group) if isinstance(one, Step) and one.call else one for one in _make(want, gone))
+    made = tuple(_make(want, gone))
+    if any(isinstance(one, Step) for one in made):
+        yield from _delete(have, reason, group)
+    yield from (replace(one, group=group) if isinstance(one, Step) and one.call else one for one in made)
 
 
 def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:

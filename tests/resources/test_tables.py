@@ -53,12 +53,18 @@ def observed(kind, address, told):
     for name, make in (("evidence", Evidence), ("source", Source)):
         if isinstance(facts.get(name), dict):
             facts[name] = make(**facts[name])
+    if "records" in facts:
+        facts["records"] = {side: Evidence(**one) for side, one in facts["records"].items()}
     for name in ("upload", "backup"):
         if isinstance(facts.get(name), dict):
             facts[name] = Lines(**facts[name])
     if "batches" in facts:
         facts["batches"] = tuple(Lines(**one) for one in facts["batches"])
-    more = {key: told[key] for key in ("arn", "attributes", "declared", "status", "message", "owned") if key in told}
+    more = {
+        key: told[key]
+        for key in ("arn", "attributes", "declared", "status", "message", "owned", "leaves")
+        if key in told
+    }
     return Observed(address=address, kind=kind, phase=Phase(told["phase"]), facts=facts, **more)
 
 
