@@ -1,6 +1,7 @@
 """Everything that a command on live state works with: the specs, the accounts, a reader, a planner."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Any
 
 from reconciler.cli.options import conflicting
 from reconciler.cli.specs import load
+from reconciler.cloud.calllog import logged
 from reconciler.cloud.client import Clients
 from reconciler.cloud.connect import Connect, connect
 from reconciler.cloud.rates import Pace, Rates
@@ -23,6 +25,7 @@ from reconciler.core.observed import Observed
 from reconciler.core.shard import ALL, Shard
 from reconciler.core.want import Declared, Target
 from reconciler.errors import UsageError
+from reconciler.log import logger
 from reconciler.plan.draft import Drafter, Intent
 from reconciler.plan.observe import Scope, observe
 from reconciler.plan.plan import Plan, PlannedTarget
@@ -48,6 +51,8 @@ class Chosen:
     replace: tuple[Address, ...] = ()
     deep: bool = False
     color: str = "auto"
+    log_level: str = "warning"
+    log_json: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +115,7 @@ def connected(
     """The same for what is declared otherwise than by the specs."""
     world = world or chosen_world(chosen)
     connecting = only_reading(world.connecting) if reading else world.connecting
+    connecting = logged(connecting, logger(sys.stderr, chosen.log_level, as_json=chosen.log_json))
     clients = Clients(declared.targets.values(), connecting, label=world.label, threads=THREADS)
     rates = Rates(world.clock, world.pace)
     scope = _scope(chosen, declared)

@@ -124,6 +124,14 @@ emulator_options = stacked(
         metavar="CALLS[,TAGS]|off",
         help="Calls a second per operation that the account's quotas allow.",
     ),
+    click.option(
+        "--log-level",
+        type=click.Choice(["debug", "info", "warning", "error"]),
+        default="warning",
+        show_default=True,
+        help="What is logged to stderr: every call at debug, writes at info.",
+    ),
+    click.option("--log-json", is_flag=True, help="Log JSON lines."),
 )
 scope_options = stacked(
     click.option(
@@ -150,15 +158,6 @@ color_option = click.option(
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     help="Colour the output; auto: on a terminal, unless NO_COLOR is set.",
-)
-log_options = stacked(
-    click.option(
-        "--log-level",
-        type=click.Choice(["debug", "info", "warning", "error"]),
-        default="warning",
-        help="What is logged to stderr.",
-    ),
-    click.option("--log-json", is_flag=True, help="Log JSON lines."),
 )
 
 
