@@ -27,7 +27,9 @@ def labels(value: Mapping[str, Any]) -> dict[str, int]:
         if isinstance(name, str):
             found.setdefault(name, 0)
         names = metadata.get("class-map")
-        for number, count in _classes(item).items() if isinstance(names, dict) else ():
+        if not isinstance(names, dict):
+            continue
+        for number, count in _classes(item).items():
             label = names.get(spell_class(number))
             if isinstance(label, str):
                 found[label] = found.get(label, 0) + count
