@@ -1,4 +1,7 @@
-"""Every call to AWS as a log line: reads at debug, writes at info, throttling and faults at warning; never arguments."""
+"""Every call to AWS as a log line: reads at debug, writes and lost answers at info, throttling and faults at warning.
+
+Arguments are never part of a line.
+"""
 
 import time
 from collections.abc import Callable
@@ -48,15 +51,14 @@ class _Calls:
         trouble = status in (SLOW_DOWN, FAULT) or status > FAULT or "Throttling" in error or "Throughput" in error
         level = "warning" if trouble else "debug" if model.name.startswith(READS) else "info"
         request = parsed.get("ResponseMetadata", {}).get("RequestId", "")
-        self._tell(level, model, context, status=status, error=error, request_id=request)
+        self._tell(level, model.name, context, status=status, error=error, request_id=request)
 
-    def failed(self, exception: Exception, model: Any = None, context: dict[str, Any] | None = None, **_: Any) -> None:
-        """No answer has come."""
-        self._tell("warning", model, context or {}, error=type(exception).__name__)
+    def failed(self, exception: Exception, event_name: str, context: dict[str, Any] | None = None, **_: Any) -> None:
+        """No answer has come; what that means is told by whoever called."""
+        self._tell("info", event_name.rpartition(".")[2], context or {}, error=type(exception).__name__)
 
-    def _tell(self, level: str, model: Any, context: dict[str, Any], **fields: Any) -> None:
+    def _tell(self, level: str, operation: str, context: dict[str, Any], **fields: Any) -> None:
         began = context.get("reconciler_began")
         took = {"ms": round((time.perf_counter() - began) * 1000, 1)} if began else {}
         known = {name: value for name, value in fields.items() if value}
-        operation = model.name if model else "call"
         self._log(level, operation, account=self._account, **known, **took)
