@@ -5,8 +5,9 @@ set -eu
 mkdir -p .reconciler
 reconciler emulator serve --port 0 \
   --set project_creation=0 --set dataset_creation=0 --set training=0 --set start=0 > .reconciler/served &
-trap "kill $!" EXIT
-until grep -q export .reconciler/served; do sleep 0.1; done
+server=$!
+trap 'kill "$server"; wait "$server" || true' EXIT
+until grep -q export .reconciler/served; do kill -0 "$server" && sleep 0.1; done
 eval "$(sed 's/.* export/export/' .reconciler/served)"
 
 aws s3api create-bucket --bucket shelves-data
@@ -17,7 +18,7 @@ done
 project=$(aws rekognition create-project --project-name shelves --tags owner=jo \
   --query ProjectArn --output text)
 for side in train test; do
-  aws rekognition create-dataset --project-arn "$project" --dataset-type "$(echo $side | tr a-z A-Z)" \
+  aws rekognition create-dataset --project-arn "$project" --dataset-type "$(echo "$side" | tr '[:lower:]' '[:upper:]')" \
     --dataset-source "GroundTruthManifest={S3Object={Bucket=shelves-data,Name=$side.manifest}}"
 done
 version=$(aws rekognition create-project-version --project-arn "$project" --version-name 2024-05 \
