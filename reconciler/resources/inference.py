@@ -1,6 +1,7 @@
 """Inference: a model that runs costs by the hour and unit, so what runs is declared (API: StartProjectVersion)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -14,6 +15,7 @@ from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Un
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_tags, stamp
+from reconciler.resources.schedule import Window, is_open, next_start
 
 PHASES = {"RUNNING": Phase.READY, "STARTING": Phase.ARRIVING, "STOPPING": Phase.LEAVING, "FAILED": Phase.FAILED}
 UNTIL_RUNNING = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
@@ -28,6 +30,8 @@ class InferenceSpec(Spec):
     """Units that run at least; each costs by the hour."""
     max_units: Annotated[Units | None, Effect.UPDATE] = None
     """Units that the service may scale up to."""
+    schedule: Annotated[tuple[Window, ...] | None, Field(min_length=1)] = None
+    """When it runs: it is started and stopped by the first apply in and after a window; always when left out."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -48,7 +52,7 @@ class Inference:
             Shape.ONE,
             InferenceSpec | Literal["stopped", "unmanaged"] | None,
             None,
-            description="`{minUnits, maxUnits}`, `stopped`, `unmanaged`, or nothing: what we started is stopped.",
+            description="`{minUnits, maxUnits, schedule}`, `stopped`, `unmanaged`, or nothing: what we started is stopped.",
         ),
     )
 
@@ -59,8 +63,10 @@ class Inference:
     def read(self, reader: Reader, want: Want) -> Observed:
         """Whether the model runs, and with which units as configured."""
         found = named.find(reader, want.above) if want.above else None
+        rest = _rest(want, reader.clock.now())
+        declared = {} if rest else _units(want)
         if not found:
-            return absent(want.address, self.kind, declared=_units(want))
+            return absent(want.address, self.kind, declared=declared, facts={"rest": rest})
         arn, status = found["ProjectVersionArn"], found["Status"]
         mark = (
             ""
@@ -68,15 +74,17 @@ class Inference:
             else find_tags(reader, want.address.account, arn).get(ownership.STARTED, "")
         )
         if status not in PHASES:
-            return absent(want.address, self.kind, declared=_units(want), status=status, facts={"mark": mark})
+            facts = {"mark": mark, "rest": rest}
+            return absent(want.address, self.kind, declared=declared, status=status, facts=facts)
         return Observed(
             address=want.address,
             kind=self.kind,
             phase=PHASES[status],
             arn=arn,
             attributes={"minUnits": found.get("MinInferenceUnits"), "maxUnits": found.get("MaxInferenceUnits")},
-            declared=_units(want),
+            declared=declared,
             facts={
+                "rest": rest,
                 "started": bool(mark),
                 "mark": mark,
                 "created": stamp(found.get("CreationTimestamp")),
@@ -94,7 +102,7 @@ class Inference:
         """Start, restart, stop, or report what runs for nothing."""
         if want is None or want.spec == "unmanaged":
             return
-        if isinstance(want.spec, InferenceSpec):
+        if isinstance(want.spec, InferenceSpec) and not have.facts.get("rest"):
             yield from _run(want, have, why)
         elif have.phase is Phase.ARRIVING:
             yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
@@ -108,6 +116,14 @@ def _units(want: Want) -> Mapping[str, Any]:
     if not isinstance(want.spec, InferenceSpec):
         return {}
     return {"minUnits": want.spec.min_units, "maxUnits": want.spec.max_units}
+
+
+def _rest(want: Want, now: float) -> str:
+    """Why a model that is declared to run is not to run now; empty when it is, or is not declared to."""
+    if not isinstance(want.spec, InferenceSpec) or not want.spec.schedule or is_open(want.spec.schedule, now):
+        return ""
+    again = next_start(want.spec.schedule, now).strftime("%Y-%m-%d %H:%M UTC")
+    return f"it is outside of its schedule, which starts it next at {again}"
 
 
 def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
@@ -170,7 +186,10 @@ def _mark(want: Want, units: str, group: str) -> Step:
 
 
 def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
-    if want.spec == "stopped" or have.facts["started"]:
+    if told := have.facts.get("rest"):
+        yield replace(_stop(want, have, told, "", Delta()), risks=frozenset())  # the schedule asks for the interruption
+        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
+    elif want.spec == "stopped" or have.facts["started"]:
         told = "it is declared stopped" if want.spec == "stopped" else "we started it and the spec no longer says so"
         yield _stop(want, have, told, "", Delta())
         yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")

@@ -96,6 +96,13 @@ class Repository:
         emulator.core.clock.advance(seconds)
         emulator.close()
 
+    def clock(self):
+        """The emulator's time, in epoch seconds."""
+        emulator = Emulator(self.root / ".reconciler/emulator")
+        now = emulator.core.clock.now()
+        emulator.close()
+        return now
+
     def commits(self):
         """How often the emulator's state was written."""
         (file,) = (self.root / ".reconciler/emulator").glob("*.sqlite")
