@@ -46,8 +46,9 @@ class Wire:
     `fatal` is (number of the write, "before" or "after" its effect); from then on nothing is answered.
     """
 
-    def __init__(self):
-        self.emulator = _wired(self)
+    def __init__(self, data=None, heard=lambda _sent: None):
+        self.emulator = _wired(self, data)
+        self.heard = heard
         self.log = []
         self.fatal = None
         self.dead = False
@@ -72,6 +73,7 @@ class Wire:
                 raise KilledError
         answered = answer(request)
         self.log.append(Sent(service, operation, request.scope[0], request.body, answered.status))
+        self.heard(self.log[-1])
         if when == "after":
             self.dead = True
             raise KilledError
@@ -86,8 +88,8 @@ class Wire:
         return [sent for sent in self.log if sent.writes]
 
 
-def _wired(wire):
-    """An emulator in memory that is reached through a wire."""
+def _wired(wire, data):
+    """An emulator (in memory unless `data` is a folder) that is reached through a wire."""
     from reconciler.emulator.emulator import Emulator
 
     class Wired(Emulator):
@@ -97,24 +99,28 @@ def _wired(wire):
             """Answer what the wire lets through."""
             return wire.answer(request, super().answer)
 
-    return Wired(None)
+    return Wired(data)
 
 
 class Trial:
-    """A workspace of two accounts (`dev`, `prod`) on an emulator in memory whose clock jumps."""
+    """A workspace of two accounts (`dev`, `prod`) on an emulator whose clock jumps.
 
-    def __init__(self, root):
+    The emulator is in memory, or what a folder `data` holds; `heard` is told of every call that was answered.
+    """
+
+    def __init__(self, root, data=None, heard=lambda _sent: None):
         from reconciler.cli.estate import EmulatedClock, World
         from reconciler.cloud.rates import Pace
 
         self.root = root
         self.specs = root / "specs"
-        self.specs.mkdir(parents=True)
-        (root / ".git").mkdir()
-        self.wire = Wire()
+        self.specs.mkdir(parents=True, exist_ok=True)
+        (root / ".git").mkdir(exist_ok=True)
+        self.wire = Wire(data, heard)
         self.emulator = self.wire.emulator
         self.sessions = {}
-        self.reset()
+        if not data:
+            self.reset()
         self.world = World(
             connecting=lambda target: self.session(target.alias, target.account_id, target.region),
             clock=EmulatedClock(self.emulator.core.clock),
@@ -312,6 +318,7 @@ class Kept:
         self._inner = session
         self._session = session._session
         self._clients = {}
+        self.events = SimpleNamespace(register=lambda *_: None)  # the wire hears every call; nobody else need
 
     def client(self, service, **options):
         """The client of a service."""

@@ -5,58 +5,21 @@ locks stay behind as they would. Half a dozen deaths are tried by default, all o
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+import yaml
 
-MADE = {
-    "dev/boards": {
-        "tags": {"team": "boards"},
-        "datasets": {"train": {"file": "train.manifest"}, "test": {"splitFrom": "train", "percent": 25, "seed": 7}},
-        "models": [{"name": "v1", "inference": {"minUnits": 1}}],
-        "policies": [{"name": "copy", "allowCopy": {"to": ["prod"], "models": ["v1"]}}],
-    },
-    "dev/drawn": {"datasets": {"train": {"file": "drawn.manifest"}, "test": {"splitFrom": "train", "by": "service"}}},
-    "dev/old": {"deletionPolicy": "delete", "datasets": {"train": {"entries": "unmanaged"}}},
-    "prod/boards": {
-        "datasets": {"train": {"copyOf": {"account": "dev", "project": "boards", "dataset": "train"}}},
-    },
-    "prod/serving": {
-        "models": [
-            {
-                "name": "v1",
-                "copyOf": {"account": "dev", "project": "boards", "model": "v1"},
-                "requires": {"f1": 0.5},
-                "inference": {"minUnits": 1},
-            }
-        ],
-    },
-}
-CHANGED = {
-    "dev/boards": {
-        "tags": {"team": "people"},
-        "datasets": MADE["dev/boards"]["datasets"],
-        "models": [{"name": "v1", "inference": {"minUnits": 2}}, {"name": "v2", "version": "v2-{digest}"}],
-        "policies": [{"name": "copy", "allowCopy": {"to": ["prod"], "models": ["v1", "v2"]}}],
-    },
-    "dev/drawn": MADE["dev/drawn"],
-    "prod/boards": MADE["prod/boards"],
-    "prod/serving": {
-        "prune": True,
-        "models": [{"name": "v2", "copyOf": {"account": "dev", "project": "boards", "model": "v2"}}],
-    },
-}
-STAGES = {
-    "making": (MADE, {"train.manifest": "images 0-39 of ab", "drawn.manifest": "images 100-149 of ab"}),
-    "changing": (CHANGED, {"train.manifest": "images 4-43 of ab", "drawn.manifest": "images 100-154 of ba"}),
-}
+HERE = Path(__file__).parent
+STAGES = {stage: yaml.safe_load((HERE / f"{stage}.yaml").read_text()) for stage in ("making", "changing")}
 MOST = 60
 """More writes than any stage makes; deaths beyond the last one are skipped."""
 
 
 def declare(trial, estates, stage):
     """Declare a stage."""
-    specs, files = STAGES[stage]
-    trial.declare_projects(specs, **{name: estates.content(told) for name, told in files.items()})
+    files = {name: estates.content(told) for name, told in STAGES[stage]["files"].items()}
+    trial.declare_projects(STAGES[stage]["specs"], **files)
 
 
 @pytest.fixture(scope="module")
