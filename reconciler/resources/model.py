@@ -53,7 +53,7 @@ class ModelSpec(Spec):
         None
     )
     """Where training writes its results; the account's `defaults.output` when left out."""
-    kms_key: Annotated[str | None, Field(min_length=1, max_length=2048)] = None
+    kms_key: Annotated[str | None, Field(min_length=1, max_length=2048), Effect.CREATION] = None
     """The key that encrypts what training copies and writes."""
     copy_of: CopyOf | None = None
     """Copy a model of this workspace instead of training one; same Region only."""
@@ -199,7 +199,11 @@ def _observed(
         kind="model",
         phase=phase,
         arn=arn,
-        attributes={"description": found.get("VersionDescription"), "output": _output(found)},
+        attributes={
+            "description": found.get("VersionDescription"),
+            "output": _output(found),
+            "kmsKey": _key(found, want),
+        },
         facts={
             **facts,
             "tags": tags,
@@ -214,6 +218,14 @@ def _observed(
         since=found.get("CreationTimestamp"),
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
     )
+
+
+def _key(found: Mapping[str, Any], want: Want | None) -> str | None:
+    """The key as it is declared where the live one may be it: what an alias stands for is not looked up."""
+    live: str | None = found.get("KmsKeyId")
+    declared = want.spec.kms_key if want else None
+    same = live and declared and ("alias/" in declared or live.endswith(declared))
+    return declared if same else live
 
 
 def _output(found: Mapping[str, Any]) -> str:
