@@ -31,7 +31,8 @@ from reconciler.plan.observe import Scope, observe
 from reconciler.plan.plan import Plan, PlannedTarget
 from reconciler.resources import RESOURCES
 
-THREADS = 16
+THREADS, MORE = 16, 8
+"""Threads that read one account; every further account has some more, or the others would wait for its pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +124,7 @@ def connected(
     intent = Intent(*asked, prune=chosen.prune, deep=chosen.deep, whole=scope.whole)
     with (
         tempfile.TemporaryDirectory(prefix="reconciler-") as spool,
-        ThreadPoolExecutor(THREADS, "read") as executor,
+        ThreadPoolExecutor(THREADS + MORE * len(scope.accounts[1:]), "read") as executor,
     ):
         yield Estate(
             declared=declared,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
@@ -44,19 +45,30 @@ class Scope:
 def observe(
     resources: Iterable[Resource], declared: Declared, reader: Reader, scope: Scope, executor: Executor
 ) -> dict[Address, Observed]:
-    """Read what is in scope, each project on its own in the executor; a failed read is an UNKNOWN, never an error."""
+    """Read what is in scope, each project on its own in the executor; a failed read is an UNKNOWN, never an error.
+
+    The accounts take turns, because each has its own calls per second.
+    """
     kinds = tuple(resources)
     groups: dict[Address, list[Want]] = {}
     for address, want in declared.wants.items():
         if scope.covers(address):
             groups.setdefault(address.project_address, []).append(want)
-    jobs = [executor.submit(_project, kinds, reader, wants) for wants in groups.values()]
-    jobs += [
+    orphans = [
         executor.submit(_orphans, kinds, reader, declared, alias)
         for alias in (scope.accounts if scope.whole else ())
         if alias in declared.targets
     ]
-    return {one.address: one for job in jobs for one in job.result()}
+    jobs = {project: executor.submit(_project, kinds, reader, groups[project]) for project in _in_turn(groups)}
+    return {one.address: one for job in (*(jobs[project] for project in groups), *orphans) for one in job.result()}
+
+
+def _in_turn(projects: Iterable[Address]) -> Iterator[Address]:
+    """One project of each account, then the next of each."""
+    accounts: dict[str, list[Address]] = {}
+    for project in projects:
+        accounts.setdefault(project.account, []).append(project)
+    return (project for turn in zip_longest(*accounts.values()) for project in turn if project)
 
 
 def read_want(resource: Resource, reader: Reader, want: Want) -> Observed:
