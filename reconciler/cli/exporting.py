@@ -125,6 +125,7 @@ class _Project:
             "output": _output(version),
             "kmsKey": version.get("KmsKeyId"),
             "copyOf": self._source(name, version.get("SourceProjectVersionArn")),
+            **({} if self.project["Datasets"] or "SourceProjectVersionArn" in version else _manifests(version)),
             "tags": self._own(self.export.tags(version["ProjectVersionArn"]), f"version {name}"),
             "inference": _inference(version),
         }
@@ -144,6 +145,20 @@ class _Project:
         answer = self.export.reader.call(self.export.target.alias, "ListProjectPolicies", ProjectArn=arn)
         for policy in sorted(answer["ProjectPolicies"], key=lambda one: str(one["PolicyName"])):
             yield {"name": policy["PolicyName"], "document": json.loads(policy["PolicyDocument"])}
+
+
+def _manifests(version: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version was trained on where that was no dataset of its project."""
+    training, testing = (version.get(f"{side}DataResult", {}).get("Input", {}) for side in ("Training", "Testing"))
+    told = {"trainingData": _manifest(training), "testingData": _manifest(testing)}
+    if not told["trainingData"]:
+        return {}
+    return told if told["testingData"] else {**told, "autoCreate": bool(testing.get("AutoCreate"))}
+
+
+def _manifest(given: Mapping[str, Any]) -> str:
+    places = [one["GroundTruthManifest"]["S3Object"] for one in given.get("Assets", ())]
+    return f"s3://{places[0]['Bucket']}/{places[0]['Name']}" if len(places) == 1 else ""
 
 
 def _output(version: Mapping[str, Any]) -> str:

@@ -12,8 +12,14 @@ from reconciler.plan.plan import Plan
 
 TROUBLE = frozenset({Topic.FAILED, Topic.UNKNOWN, Topic.CONFLICT, Topic.INVALID, Topic.REFUSED})
 _MOVING = (Phase.ARRIVING, Phase.LEAVING)
-_FROM_THE_START = ("dataset", "model", "project")
-"""Kinds whose timestamp is when what is under way began; the service does not tell when a start or a stop did."""
+_FROM_THE_START = (
+    "TRAINING_IN_PROGRESS",
+    "COPYING_IN_PROGRESS",
+    "CREATE_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "CREATING",
+)
+"""Statuses of which the service tells when they began; it does not tell when a start, a stop or a deletion did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +76,24 @@ def status(plan: Plan, live: Mapping[Address, Observed], versions: Mapping[str, 
     listed = [have for _, have in sorted(live.items())]
     return Status(
         now=now,
-        work=tuple(_work(have, plan, regions) for have in listed if have.phase in _MOVING and have.kind != "tags"),
-        queued=tuple(_queued(plan, regions, versions)),
+        work=tuple(_work(have, plan, regions) for have in listed if _moves(have, live)),
+        queued=tuple(_queued(plan, live, regions, versions)),
         trouble=tuple(note for note in plan.notes if note.topic in TROUBLE),
         serving=tuple(_serving(have, regions) for have in listed if have.phase is Phase.READY and _units(have)),
     )
 
 
+def _moves(have: Observed, live: Mapping[Address, Observed]) -> bool:
+    """Whether something is under way that is not told below: a model that starts is told with its inference."""
+    inference = live.get(have.address.child("inference"))
+    told = inference is not None and inference.phase in _MOVING and inference.status == have.status
+    return have.phase in _MOVING and have.kind != "tags" and not told
+
+
 def _work(have: Observed, plan: Plan, regions: Mapping[str, str]) -> Work:
     waits = (step.until for step in plan.steps if step.address == have.address and step.until)
     until = next(waits, None)
-    known = have.phase is Phase.ARRIVING and have.kind in _FROM_THE_START and have.since
+    known = have.status in _FROM_THE_START and have.since
     expected = until.expected if until else None
     trains = have.status == "TRAINING_IN_PROGRESS" and expected
     usage = Usage(training_hours=expected / 3600 if trains and expected else 0, inference_units=_units(have))
@@ -107,7 +120,9 @@ def _serving(have: Observed, regions: Mapping[str, str]) -> Serving:
     return Serving(have.address, units, have.attributes.get("maxUnits") or units, hourly)
 
 
-def _queued(plan: Plan, regions: Mapping[str, str], versions: Mapping[str, Iterable[str]]) -> Iterator[Waiting]:
+def _queued(
+    plan: Plan, live: Mapping[Address, Observed], regions: Mapping[str, str], versions: Mapping[str, Iterable[str]]
+) -> Iterator[Waiting]:
     """What the plan would send and there is no room for, in the plan's order; then what is held back for other work."""
     found: dict[tuple[str, str], list[Step]] = {}
     for step in plan.steps:
@@ -116,7 +131,8 @@ def _queued(plan: Plan, regions: Mapping[str, str], versions: Mapping[str, Itera
     for (alias, slot), steps in found.items():
         most = queue.limit(slot, regions.get(alias, ""))
         taken = sum(one in queue.STATUSES[slot] for one in versions.get(alias, ()))
-        for place, step in enumerate(steps[max(most - taken, 0) :], 1):
+        own = sum(step.address in live and live[step.address].exists for step in steps)  # they make room for themselves
+        for place, step in enumerate(steps[max(most - taken + own, 0) :], 1):
             reason = f"{min(taken, most)} of {most} ({slot}) are under way in {regions.get(alias, '')}"
             yield Waiting(step.address, place, reason)
     for note in plan.notes:

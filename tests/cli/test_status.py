@@ -42,6 +42,16 @@ def test_what_finds_no_room_is_queued(training):
     assert queued[0]["reason"] == "2 of 2 (training) are under way in us-east-1"
 
 
+def test_a_model_that_stops_and_starts_again_is_told_once(applied):
+    """What is going on stands at its inference, without a start that nobody knows; it makes room for itself."""
+    applied.client().stop_project_version(ProjectVersionArn=applied.version())
+    told = applied.json("status")
+    assert [(one["address"], one["status"], one["since"]) for one in told["in_progress"]] == [
+        ("dev/boards/model/v1/inference", "STOPPING", None)
+    ]
+    assert told["queued"] == []
+
+
 def test_status_says_what_runs_and_costs(applied):
     """Units and price of every running model, and one line for a project in which all is well."""
     _, out, _ = applied.run("status")
