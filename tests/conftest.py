@@ -24,7 +24,7 @@ class KilledError(BaseException):
 
 @dataclass(frozen=True)
 class Sent:
-    """One request that took effect or was refused: what was asked, by whom, and the HTTP status of the answer."""
+    """One request: what was asked, by whom, and the HTTP status of the answer (0: the connection was cut)."""
 
     service: str
     operation: str
@@ -58,6 +58,7 @@ class Wire:
     def answer(self, request, answer):
         """Answer a request by `answer`, unless the power is off."""
         from reconciler.emulator.emulator import service_of
+        from reconciler.emulator.errors import ConnectionCutError
 
         service = service_of(request)
         target = request.headers.get("x-amz-target", "").partition(".")[2]
@@ -71,7 +72,11 @@ class Wire:
             self.dead = when == "before"
             if self.dead:
                 raise KilledError
-        answered = answer(request)
+        try:
+            answered = answer(request)
+        except ConnectionCutError:
+            self.log.append(probe)  # status 0: nobody was told what became of it
+            raise
         self.log.append(Sent(service, operation, request.scope[0], request.body, answered.status))
         self.heard(self.log[-1])
         if when == "after":
@@ -203,8 +208,8 @@ class Trial:
         versions = client.describe_project_versions(ProjectArn=arn, VersionNames=[version])
         return next((one["ProjectVersionArn"] for one in versions["ProjectVersionDescriptions"]), None)
 
-    def hand(self, do, *, of=None, alias="dev", lines=None, **arguments):
-        """Change something by hand: an operation on what `of` names (see `arn`), with these arguments."""
+    def hand(self, do, *, of=None, alias="dev", lines=None, sleep=3600, **arguments):
+        """Change something by hand, `sleep` seconds ago: an operation on what `of` names (see `arn`), with arguments."""
         client = self.client(alias)
         members = client.meta.service_model.operation_model(do).input_shape.members
         if of:
@@ -215,7 +220,7 @@ class Trial:
         if lines:
             arguments["Changes"] = {"GroundTruth": content(lines)}
         answer = getattr(client, xform_name(do))(**arguments)
-        self.emulator.core.clock.sleep(3600)
+        self.emulator.core.clock.sleep(sleep)
         return answer
 
     def live(self, name, alias="dev"):

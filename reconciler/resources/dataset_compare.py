@@ -1,7 +1,6 @@
 """One dataset beside its source: how they differ, and what a new dataset would be made from; dear things at most once."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from reconciler.core.observed import Observed, Phase
@@ -13,8 +12,9 @@ from reconciler.manifest.batches import LIMIT
 from reconciler.manifest.reader import Source
 from reconciler.resources import copied, dataset_live, origin, ownership, soundness, sources
 from reconciler.resources.evidence import Evidence
+from reconciler.resources.lazily import lazily
 from reconciler.resources.live import find_tags, find_versions, version_name
-from reconciler.resources.members import Members, backup_uri, saved
+from reconciler.resources.members import Members, UnsettledError, backup_uri, saved
 from reconciler.resources.share import Share, share_of
 from reconciler.resources.staging import staged
 
@@ -27,17 +27,17 @@ class Comparison:
     want: Want
     have: Observed
 
-    @cached_property
+    @lazily
     def share(self) -> Share:
         """Its part of a source."""
         return share_of(self.want)
 
-    @cached_property
+    @lazily
     def origin(self) -> origin.Origin:
         """The manifest that it is made from."""
         return origin_of(self.reader, self.share)
 
-    @cached_property
+    @lazily
     def test(self) -> frozenset[str]:
         """The members of the project's test dataset, where it shares a source with the training dataset."""
         if self.share.split is None:
@@ -49,7 +49,7 @@ class Comparison:
         """Whether the service still has to split the training dataset."""
         return self.share.service and not self.test
 
-    @cached_property
+    @lazily
     def wanted(self) -> sources.Index:
         """The entries that it is to have."""
         found = sources.index(self.reader, self.origin)
@@ -58,7 +58,7 @@ class Comparison:
         keep = self.share.keeps(self.test)
         return {ref: digest for ref, digest in found.items() if keep(ref)}
 
-    @cached_property
+    @lazily
     def expected(self) -> Evidence:
         """What the project's tag should say."""
         found = sources.contents(self.wanted)
@@ -76,6 +76,12 @@ class Comparison:
 
     def observed(self) -> Observed:
         """The live dataset with what it differs in, reading no more than has to be."""
+        try:
+            return self._compared()
+        except UnsettledError as error:
+            return replace(self.have, facts={**self.have.facts, "waits": error.message})
+
+    def _compared(self) -> Observed:
         if self.have.phase is not Phase.READY:
             return self._missing()
         if self.evidence and self._untouched(self.evidence):

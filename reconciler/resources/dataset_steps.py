@@ -20,6 +20,8 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared dataset to its declaration."""
     if have.phase is Phase.ARRIVING:
         return [_wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
+    if told := have.facts.get("waits"):
+        return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why):
         return [_busy(want, have)]
     return [*_dropped(want, have), *_bring(want, have, why)]

@@ -1,17 +1,24 @@
 """Who is in the test dataset of a split: decided once, from then on live membership counts."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
+from reconciler.errors import InvalidError
 from reconciler.resources import ownership, sources
 from reconciler.resources.dataset_live import describe
 from reconciler.resources.evidence import Evidence
+from reconciler.resources.lazily import lazily
 from reconciler.resources.live import stamp
 from reconciler.resources.origin import Origin, stored
 from reconciler.resources.share import Share
+
+BUSY = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
+
+
+class UnsettledError(InvalidError):
+    """Who is in the test dataset cannot be told while the service changes one of the two."""
 
 
 @dataclass
@@ -24,7 +31,7 @@ class Members:
     share: Share
     origin: Origin
 
-    @cached_property
+    @lazily
     def found(self) -> frozenset[str]:
         """The live ones once it is filled, else the former ones, else as drawn; empty where the service still has to draw."""
         split = self.share.split
@@ -53,7 +60,13 @@ class Members:
     def _entries(self, kind: str) -> sources.Index:
         account, arn = self.want.address.account, self.have.facts.get("siblings", {}).get(kind)
         live = describe(self.reader, account, arn)
-        if not arn or not live or not live["DatasetStats"]["TotalEntries"]:
+        if not arn or not live or live["Status"] == "DELETE_IN_PROGRESS":
+            return {}
+        if live["Status"] in BUSY:
+            raise UnsettledError(
+                f"the {kind.lower()} dataset is {live['Status']}", hint="apply again when it has ended"
+            )
+        if not live["DatasetStats"]["TotalEntries"]:
             return {}
         return sources.live_index(self.reader, account, arn, stamp(live["LastUpdatedTimestamp"]))
 

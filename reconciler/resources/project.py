@@ -185,7 +185,10 @@ def _tag(address: Address, arn: str, tags: dict[str, str], kind: Kind, reason: s
 
 
 def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if not have.owned:
+    if have.phase is Phase.LEAVING:
+        if why.asked.destroy:
+            yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+    elif not have.owned:
         if why.asked.destroy:
             yield Note(
                 have.address,
@@ -194,8 +197,6 @@ def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
                 hint="take the document away; only what this workspace has marked as its own can leave it",
                 blocks=True,
             )
-    elif have.phase is Phase.LEAVING:
-        yield _wait(have.address, UNTIL_GONE, "it is being deleted")
     elif why.asked.destroy:
         yield from _delete(have)
     elif why.asked.forget:
