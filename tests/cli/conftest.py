@@ -1,5 +1,6 @@
 """Commands run in this process, in folders that hold specs and an emulator's data; an applied one is made once."""
 
+import functools
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import botocore.session
 import pytest
 
 from reconciler.__main__ import main
@@ -124,6 +126,14 @@ def hidden(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("AWS_", "RECONCILER_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("RECONCILER_EMULATOR", "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_read_once():
+    """The SDK's service models are files that never change: reading them for each command took most of its time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(botocore.session.create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")
