@@ -4,14 +4,11 @@ Both are whole processes against the same served emulator; the script imports wh
 about our own work. Terraform 1.11 with provider 5.100 takes 18.6 s, 22.6 s of CPU and 828 MB for the same projects.
 """
 
-import atexit
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from run import Group
+from run import Group, Process, environment
+from servers import emulator
 
 PROJECTS = 200
 WORKSPACE = """\
@@ -43,43 +40,22 @@ assert len(found) == int(sys.argv[1])
 """
 
 
-def _serve(folder: Path) -> str:
-    """Start an emulator that ends with this process; gives its URL."""
-    command = [sys.executable, "-m", "reconciler", "emulator", "serve", "--port", "0", "--clock", "poll"]
-    command += ["--data", str(folder / "emulator"), "--set", f"projects={PROJECTS}"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    atexit.register(server.terminate)
-    assert server.stdout
-    return server.stdout.readline().split()[0]
-
-
-def _environment(url: str) -> dict[str, str]:
-    return os.environ | {
-        "AWS_ENDPOINT_URL": url,
-        "AWS_ACCESS_KEY_ID": "111122223333",
-        "AWS_SECRET_ACCESS_KEY": "emulator",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "RECONCILER_RATES": "off",
-    }
-
-
 def groups() -> list[Group]:
     """The plan and the script, over the same projects."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-plan-"))
-    specs = folder / "specs"
+    folder = tempfile.TemporaryDirectory(prefix="bench-plan-")
+    specs = Path(folder.name, "specs")
     specs.mkdir()
     (specs / "workspace.yaml").write_text(WORKSPACE)
     (specs / "projects.yaml").write_text("".join(PROJECT.format(number) for number in range(PROJECTS)))
-    environment = _environment(_serve(folder))
+    server = emulator("--clock", "poll", "--set", f"projects={PROJECTS}")
+    measured = environment(Path(folder.name), **server.reached(), RECONCILER_RATES="off")
 
-    def ours(*arguments: str) -> None:
-        command = [sys.executable, "-m", "reconciler", *arguments, "--specs", str(specs)]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    def ours(*arguments: str) -> Process:
+        return Process(["-m", "reconciler", *arguments, "--specs", str(specs)], measured)
 
-    def bare() -> None:
-        command = [sys.executable, "-c", BARE, str(PROJECTS)]
-        subprocess.run(command, env=environment, check=True)
-
-    ours("apply", "--yes", "--wait", "10m")
-    candidates = {"bare boto3": bare, "plan": lambda: ours("plan", "--detailed-exitcode")}
-    return [Group(f"no-op plan of {PROJECTS} projects", candidates, {"plan": 1.3}, {"plan": 110})]
+    ours("apply", "--yes", "--wait", "10m")()
+    candidates = {
+        "bare boto3": Process(["-c", BARE, str(PROJECTS)], measured),
+        "plan": ours("plan", "--detailed-exitcode"),
+    }
+    return [Group(f"no-op plan of {PROJECTS} projects", candidates, {"plan": 1.3}, {"plan": 110}, keep=folder)]

@@ -3,16 +3,17 @@
 NAME is a module beside this file with `groups()`. Within a group the candidates take turns, in another order each
 round, and each is compared with the first one *of the same round*: the machine's speed changes from second to second, so
 only ratios mean something. CPU time of this process and its ended children; the ratio is the median over the rounds.
-Peak memory is that of a fresh process that runs one candidate and nothing else.
+Peak memory is that of a fresh process that runs one candidate and nothing else, or of the `Process` that a candidate is.
 """
 
 import argparse
 import importlib
+import os
 import resource
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +27,26 @@ def cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-"""Does its work; one whose work is done by a process that lives on gives that one's CPU seconds as a float."""
+"""Does its work; one that measures its work itself gives the seconds as a float."""
+
+
+@dataclass
+class Process:
+    """A Python process as a candidate: its own CPU seconds count, and its own peak memory in MB is kept."""
+
+    arguments: Sequence[str]
+    environment: Mapping[str, str]
+    peak: float = 0.0
+
+    def __call__(self) -> float:
+        """Run it to its end; raises CalledProcessError when it fails."""
+        process = subprocess.Popen([sys.executable, *self.arguments], stdout=subprocess.DEVNULL, env=self.environment)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, process.args)
+        self.peak = max(self.peak, used.ru_maxrss / 1024)
+        return used.ru_utime + used.ru_stime
 
 
 @dataclass(frozen=True)
@@ -35,6 +55,7 @@ class Group:
 
     `limits` are the largest ratios to the yardstick, `peaks` the most memory in MB that a process may need. `derived`
     makes further figures of a group's seconds: (name, figure, limit). `clock` is CPU unless elapsed time is the point.
+    `keep` is what must live as long as the group, such as a temporary folder.
     """
 
     name: str
@@ -43,6 +64,13 @@ class Group:
     peaks: Mapping[str, float] = field(default_factory=dict)
     derived: Callable[[Seconds], Iterable[tuple[str, float, float]]] = lambda _: ()
     clock: Callable[[], float] = cpu
+    keep: object = None
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Give the environment of a measured process: modules are compiled once, as where it is installed, into a folder."""
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return inherited | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")} | more
 
 
 def measure(group: Group, rounds: int) -> Seconds:
@@ -85,9 +113,12 @@ def own_peak() -> int:
     return int(status.partition("VmHWM:")[2].split()[0])
 
 
-def peak(module: str, group: str, candidate: str) -> float:
-    """Give the peak memory in MB of a fresh process that runs one candidate, or of its largest child."""
-    command = [sys.executable, __file__, module, "--group", group, "--only", candidate]
+def peak(module: str, group: Group, name: str) -> float:
+    """Give the peak memory in MB of a process that is measured, else of a fresh one, or of its largest child."""
+    candidate = group.candidates[name]
+    if isinstance(candidate, Process):
+        return candidate.peak
+    command = [sys.executable, __file__, module, "--group", group.name, "--only", name]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
@@ -109,7 +140,7 @@ def main(arguments: Iterable[str] | None = None) -> int:
     for group in groups:
         held &= report(group, measure(group, options.rounds))
         for candidate, limit in group.peaks.items():
-            used = peak(options.name, group.name, candidate)
+            used = peak(options.name, group, candidate)
             held &= used <= limit
             print(f"  {candidate:32} {used:8.1f} MB peak  limit {limit:.0f}{'' if used <= limit else '  EXCEEDED'}")
     return 0 if held else 1

@@ -46,6 +46,15 @@ class Server:
                 return
         raise TimeoutError("the server does not listen")
 
+    def reached(self, account: str = "111122223333") -> dict[str, str]:
+        """What the environment of a client of it says."""
+        return {
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
+            "AWS_ACCESS_KEY_ID": account,
+            "AWS_SECRET_ACCESS_KEY": "emulator",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+
     def call(self, operation: str, account: str = "111122223333", **given: object) -> dict[str, object]:
         """Make one call of Rekognition, raw: what the client costs is not measured."""
         headers = {

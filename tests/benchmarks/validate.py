@@ -1,12 +1,9 @@
 """`reconciler validate` of 1,000 project files of 60 lines, imports included, against only reading them as YAML."""
 
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from run import Group
+from run import Group, Process, environment
 
 FILES = 1000
 WORKSPACE = """\
@@ -103,16 +100,10 @@ def groups() -> list[Group]:
     for number in range(FILES):
         (specs / f"{number:04}.yaml").write_text(PROJECT.format(number))
 
-    # modules are compiled once, as wherever the program is installed, and not into the tree
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    environment["PYTHONPYCACHEPREFIX"] = folder.name
-
-    def run(*arguments: str) -> None:
-        assert folder  # lives as long as what is measured in it
-        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, env=environment)
-
+    measured = environment(Path(folder.name))
     candidates = {
-        "CSafeLoader loop": lambda: run("-c", READ, str(specs)),
-        "reconciler validate": lambda: run("-m", "reconciler", "validate", "--specs", str(specs)),
+        "CSafeLoader loop": Process(["-c", READ, str(specs)], measured),
+        "reconciler validate": Process(["-m", "reconciler", "validate", "--specs", str(specs)], measured),
     }
-    return [Group("validate 1,000 files of specs", candidates, limits={"reconciler validate": 1.5})]
+    name = "reconciler validate"
+    return [Group("validate 1,000 files of specs", candidates, {name: 1.5}, {name: 64}, keep=folder)]
