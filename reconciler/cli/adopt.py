@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.options import AddressType, color_option, emulator_options, output_option, specs_option
+from reconciler.cli.options import AddressType, Duration, color_option, emulator_options, output_option, specs_option
 from reconciler.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(name="adopt", short_help="Take live projects over.")
 @click.argument("addresses", metavar="ADDRESS...", nargs=-1, required=True, type=AddressType())
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
-@click.option("--lock-timeout", type=float, default=0.0, help="Seconds to wait for another run's lock.")
+@click.option("--lock-timeout", type=Duration(), default=0.0, help="How long to wait for another run's lock.")
 @specs_option
 @output_option("text", "json", "jsonl")
 @emulator_options

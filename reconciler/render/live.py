@@ -105,8 +105,8 @@ def _pace(row: _Row, elapsed: float, width: int) -> tuple[RenderableType, ...]:
     if not row.step.until:
         return Text(doing(row.step), no_wrap=True), Text(""), Text(duration(elapsed), "dim", no_wrap=True)
     expected = row.expected or row.step.until.expected
-    bar = ProgressBar(total=expected, completed=min(elapsed, expected * 0.98), width=width)
-    told = f"{duration(elapsed)} of ~{duration(expected)}"
+    bar = ProgressBar(total=expected or None, completed=min(elapsed, expected * 0.98), width=width)
+    told = duration(elapsed) + (f" of ~{duration(expected)}" if expected else "")
     return Text(clean(row.status) or "waiting", no_wrap=True), bar, Text(told, "dim", no_wrap=True)
 
 
