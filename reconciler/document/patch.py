@@ -52,7 +52,7 @@ class _File:
     first: list[Document] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.before = self.after = Path(self.name).read_text(encoding="utf-8")
+        self.before = self.after = Path(self.name).read_bytes().decode()  # line ends as they are
         self.first = self._documents(self.before)
 
     def take(self, edit: Edit, where: Place) -> str:

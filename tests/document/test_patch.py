@@ -1,5 +1,7 @@
 """Rewriting one value in a file of specs, with everything else left as it is written."""
 
+from pathlib import Path
+
 import pytest
 
 from reconciler.core.address import Address
@@ -92,3 +94,11 @@ def test_several_edits_make_one_patch(read):
         " spec:\n+  tags: {team: b}\n   models:\n     - name: v1\n-      inference: stopped\n"
         "\\ No newline at end of file\n+      inference: {minUnits: 1, maxUnits: 2}\n\\ No newline at end of file\n"
     )
+
+
+def test_line_ends_stay_as_they_are(read):
+    """A file with Windows line ends is patched in its own."""
+    loaded = read({"a.yaml": ONE + "  tags: {team: x}\n"})
+    path = Path("specs/a.yaml")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert "\n-  tags: {team: x}\r\n+  tags: {team: b}\r\n" in patch([TEAM], loaded.declared).diff
