@@ -7,7 +7,8 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.step import Lines
 from reconciler.core.want import Want
-from reconciler.resources import dataset_live, sources
+from reconciler.resources import dataset_live, ownership, sources
+from reconciler.resources.live import find_tags
 from reconciler.resources.staging import staged
 
 
@@ -17,16 +18,29 @@ def source_of(reader: Reader, want: Want) -> Want:
 
 
 def seeding(reader: Reader, want: Want, have: Observed) -> Observed:
-    """A dataset that is still to be made, once, from another one."""
+    """A dataset that is still to be made, once, from another one that has entries."""
     other = source_of(reader, want)
-    if other.address.account == want.address.account:
-        return replace(have, facts={**have.facts, "copied": str(other.address)})
     live = dataset_live.live(reader, other)
+    facts = {**have.facts, **_seed(reader, want, other, live)}
+    if have.phase is Phase.FAILED and "seed" in facts:
+        tags = find_tags(reader, want.address.account, have.arn)
+        facts["tried"] = tags.get(ownership.CONTENT) == facts["seed"]
+    return replace(have, facts=facts)
+
+
+def _seed(reader: Reader, want: Want, other: Want, live: Observed) -> dict[str, Any]:
+    """What it is made from; `seed` stands for that, so that what failed is not tried again with the same."""
+    here = other.address.account == want.address.account
     if live.phase is not Phase.READY:
-        return replace(have, facts={**have.facts, "deferred": True, "manifest": f"{want.target.staging}manifests/"})
+        later = {"deferred": True, "manifest": f"{want.target.staging}manifests/"}
+        return {"copied": str(other.address)} if here else later
+    if not live.facts["count"]:
+        return {"waits": f"the dataset {other.address} is empty; it is copied once it has entries"}
+    if here:
+        return {"copied": str(other.address), "seed": f"{live.arn.rpartition('/')[2]}@{live.attributes['updated']}"}
     payload = listed(reader, live)
     uri = f"{want.target.staging}manifests/{payload.sha256}.manifest"
-    return replace(have, facts={**have.facts, **staged(reader, want, payload, uri)})
+    return {**staged(reader, want, payload, uri), "seed": payload.sha256}
 
 
 def listed(reader: Reader, live: Observed) -> Lines:

@@ -135,7 +135,15 @@ class Comparison:
         return replace(self.have, declared={"content": self.expected.digest}, facts=facts)
 
     def _creation(self) -> dict[str, Any]:
-        """Where CreateDataset finds the entries: the source itself, or a staged copy of this dataset's share."""
+        """Where CreateDataset finds the entries: the source itself, or a staged copy of this dataset's share.
+
+        Nowhere, where there are none: the service makes no dataset of an empty manifest. Raises InvalidError for one.
+        """
+        if not sources.index(self.reader, self.origin) and not self.share.source.spec.follow:
+            told = f"{self.origin.name} has no entry that the service would keep"
+            raise InvalidError(told, hint="fill it, or declare `entries: unmanaged`")
+        if not self.wanted:
+            return {"manifest": "", "upload": None}
         if self.origin.uri and (self.share.split is None or not self.test):
             return {"manifest": self.origin.uri, "upload": None}
         payload = sources.spool(self.reader, self.origin, self.share.keeps(self.test))
@@ -202,7 +210,7 @@ def origin_of(reader: Reader, share: Share) -> origin.Origin:
 def followed(reader: Reader, want: Want) -> origin.Origin:
     """What a dataset that keeps up with another is to hold: what the other is declared to hold, or else holds.
 
-    Raises InvalidError where the other is not there yet and nobody declares its entries.
+    Raises UnsettledError where the other is not there yet and nobody declares its entries.
     """
     other = copied.source_of(reader, want)
     have, name = dataset_live.live(reader, other), f"dataset {other.address}"
@@ -210,7 +218,7 @@ def followed(reader: Reader, want: Want) -> origin.Origin:
         found = Comparison(reader, other, have)
         return origin.Origin(name, f"content:{found.expected.digest[:32]}", "", found.payload)
     if have.phase is not Phase.READY:
-        raise InvalidError(f"{name} cannot be followed: it is {have.status or 'not there'}", hint="apply again later")
+        raise UnsettledError(f"{name}, which it follows, is {have.status or 'not there'}", hint="apply again later")
     mark = f"{have.arn.rpartition('/')[2]}@{have.attributes['updated']}"
     return origin.Origin(name, mark, "", lambda: Source(copied.listed(reader, have).path))
 

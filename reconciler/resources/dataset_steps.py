@@ -100,8 +100,9 @@ def _creation(want: Want, have: Observed) -> dict[str, Any]:
     elif manifest := have.facts.get("manifest"):
         bucket, _, key = manifest.removeprefix("s3://").partition("/")
         arguments["DatasetSource"] = {"GroundTruthManifest": {"S3Object": {"Bucket": bucket, "Name": key}}}
-    if evidence := have.facts.get("evidence"):
-        arguments["Tags"] = {ownership.CONTENT: evidence.digest}
+    evidence = have.facts.get("evidence")
+    if intent := evidence.digest if evidence else have.facts.get("seed"):
+        arguments["Tags"] = {ownership.CONTENT: intent}
     return arguments
 
 

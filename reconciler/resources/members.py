@@ -18,7 +18,7 @@ BUSY = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 
 
 class UnsettledError(InvalidError):
-    """Who is in the test dataset cannot be told while the service changes one of the two."""
+    """What a dataset is to hold cannot be told yet: the service still changes another that it depends on."""
 
 
 @dataclass

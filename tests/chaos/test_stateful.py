@@ -259,7 +259,7 @@ def play(trial, estates, examples, steps, *, derandomize):
 
 def test_a_few_random_lives_end_well(shared, estates):
     """A small profile of the same machine, always the same lives."""
-    seen = play(shared, estates, 12, 10, derandomize=True)
+    seen = play(shared, estates, 8, 10, derandomize=True)
     assert len(seen) > 20
 
 
