@@ -418,3 +418,9 @@ def shared(tmp_path_factory):
 def trial(tmp_path):
     """An empty estate."""
     return Trial(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _a_pipe(monkeypatch):
+    """Output goes to a pipe of no width of its own, whatever runs the tests."""
+    monkeypatch.delenv("COLUMNS", raising=False)
