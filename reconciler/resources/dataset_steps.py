@@ -46,6 +46,8 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
         yield _wait(have.address, UNTIL_GONE, "it is being deleted")
     elif why.asked.prune or why.asked.destroy:
+        if have.phase is Phase.ARRIVING:
+            yield _wait(have.address, UNTIL_READY, f"the service is busy with it ({have.status})")
         yield from _delete(have, "no spec declares it", "")
     else:
         yield Note(

@@ -154,9 +154,15 @@ def machine(trial, estates, seen):  # noqa: C901 - a class of rules around one e
             self.declared, self.removed = {}, {}
             self.settled = True
 
-        @rule(target=specs, told=workspaces(), destroy=st.sampled_from([None, True, True, False]))
-        def declare(self, told, destroy):
-            """Other specs; a project of `dev` that leaves may be removed."""
+        @rule(
+            target=specs,
+            told=workspaces(),
+            destroy=st.sampled_from([None, True, True, False]),
+            fault=st.one_of(st.none(), troubles, lost, failures, failures),
+            wait=st.sampled_from([None, None, None, 30, 90]),
+        )
+        def declare(self, told, destroy, fault, wait):
+            """Other specs, and a run that goes wrong or is left early; a project that leaves may be removed."""
             gone = [one for one in self.declared if one not in told]
             self.removed = {} if destroy is None else dict.fromkeys(gone, destroy)
             self.declared, self.settled = told, False
@@ -171,6 +177,9 @@ def machine(trial, estates, seen):  # noqa: C901 - a class of rules around one e
             contents["beside.manifest"] = estates.content(BESIDE)
             trial.declare_projects(told or {"dev/z": {}}, self.removed, **contents)
             trial.seed()
+            trial.emulator.core.faults.add(*([fault] if fault else []))
+            self.apply(wait=wait)
+            trial.emulator.core.faults.clear()
             return told
 
         @rule(change=hands)
