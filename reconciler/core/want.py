@@ -1,7 +1,7 @@
 """What is wanted: the expanded specs, one value per resource."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -67,13 +67,17 @@ class Workspace:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
+def _nowhere() -> Place:
+    return NOWHERE
+
+
 class Want(NamedTuple):
     """A declared resource.
 
     `spec` is its own part of the document (a `Spec`, or a plain value where the slot says so) with account defaults
     filled in; `above` is the want that it is declared inside of (a model's inference is inside the model, that inside
     the project); `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `root` is
-    the folder that relative files start from.
+    the folder that relative files start from; `spot` finds where it is declared.
     """
 
     address: Address
@@ -82,9 +86,14 @@ class Want(NamedTuple):
     target: Target
     workspace: Workspace
     tags: Mapping[str, str] = MappingProxyType({})
-    where: Place = NOWHERE
+    spot: Callable[[], Place] = _nowhere
     root: str = ""
     above: "Want | None" = None
+
+    @property
+    def where(self) -> Place:
+        """Where it is declared; found when somebody asks."""
+        return self.spot()
 
     @property
     def digest(self) -> str:

@@ -10,28 +10,46 @@ from reconciler.core.spec import Shape
 from reconciler.core.want import Target, Want
 from reconciler.document.compose import Language, Place
 from reconciler.document.projects import Project
-from reconciler.document.tree import Document, Event, Path, Rows, Table, span
+from reconciler.document.tree import Document, Path, span
 from reconciler.document.workspace import Ground
 
+PROJECT: Path = ("spec",)
+"""Where a project is declared."""
 IMPLIED, ONE, LIST = Shape.IMPLIED, Shape.ONE, Shape.LIST  # a member costs more to look up than to compare
 
 
-class Placed(NamedTuple):
-    """A want, and where it is declared (or what it is implied by): a path in the document, which is read again."""
+class Spot(NamedTuple):
+    """Where something is declared (or what it is implied by): a path in a document, which is read when it matters."""
 
-    want: Want
     document: Callable[[], Document]
     path: Path
 
+    def place(self) -> finding.Place:
+        """What to show: the name, or else the key or the item."""
+        document = self.document()
+        if self.path == PROJECT:
+            event = document.at(("metadata",)).marks["name"][1]
+        elif isinstance(at := self.path[-1], int):
+            item, rows = document.at(self.path), document.at(self.path[:-1])
+            event = item.marks["name"][1] if "name" in item else rows.marks[at]
+        else:
+            event = document.at(self.path[:-1]).marks[at][0]
+        return document.source.place(span(event))
+
+
+class Placed(NamedTuple):
+    """A want, and where it is declared."""
+
+    want: Want
+    spot: Spot
+
 
 class _Value(NamedTuple):
-    """What a place in the document holds: its value, its raw form, its path and where it is, and its address."""
+    """What a place in the document holds: its address and value, and where it is."""
 
     address: Address
     spec: Any
-    raw: Any
-    path: Path
-    where: finding.Place
+    spot: Spot
 
 
 def expand(project: Project, ground: Ground, language: Language) -> list[Placed]:
@@ -43,21 +61,18 @@ class _Expansion:
     """One project of one account on its way to wants."""
 
     def __init__(self, project: Project, ground: Ground, language: Language) -> None:
-        self.project = project
-        self.source = project.document.source
+        self.folder = project.document.source.folder
         self.workspace = ground.workspace
         self.below = language.below
         self.target = ground.targets[project.address.account]
         self.tags = {**ground.tags, **self.target.tags}
         self.defaults = _defaults(self.target)
         self.placed: list[Placed] = []
-        root = project.document.root
-        where = self._where(root["metadata"].marks["name"][1])
-        self._place(_Value(project.address, project.spec, root["spec"], ("spec",), where), language.project, None)
+        self._place(_Value(project.address, project.spec, Spot(project.again, PROJECT)), language.project, None)
 
     def _place(self, value: _Value, place: Place, above: Want | None) -> None:
         """Add a want and everything below it."""
-        address, spec, _, path, where = value
+        address, spec, spot = value
         kind, fields = place.resource.kind, _fields(spec)
         want = Want(
             address,
@@ -66,17 +81,14 @@ class _Expansion:
             self.target,
             self.workspace,
             above.tags if above and place.parents_tags else self._tags(spec, fields),
-            where,
-            self.source.folder,
+            spot.place,
+            self.folder,
             above,
         )
-        self.placed.append(Placed(want, self.project.again, path))
+        self.placed.append(Placed(want, spot))
         for inside in self.below.get(kind, ()):
             for inner in self._values(inside, value, fields):
                 self._place(inner, inside, want)
-
-    def _where(self, event: Event) -> finding.Place:
-        return finding.Place(self.source.file, *span(event))
 
     def _filled(self, spec: Any, fields: frozenset[str]) -> Any:
         """A spec with the account's defaults where it leaves them out."""
@@ -90,35 +102,27 @@ class _Expansion:
 
     def _values(self, place: Place, above: _Value, fields: frozenset[str]) -> list[_Value]:
         """Everything that a place inside `above` holds."""
-        slot, at, shape = place.slot, place.slot.field, place.slot.shape
+        slot, shape = place.slot, place.slot.shape
         child = above.address.child
         value = getattr(above.spec, place.attribute) if place.attribute in fields else None
         if shape is IMPLIED or (shape is ONE and value is None):
-            return [_Value(child(slot.segment), slot.default, None, above.path, above.where)]
-        if value is None or not isinstance(above.raw, Table) or at not in above.raw:
+            return [_Value(child(slot.segment), slot.default, above.spot)]
+        if value is None:
             return []
-        raw, path = above.raw[at], (*above.path, at)
+        document, path = above.spot.document, (*above.spot.path, slot.field)
         if shape is ONE:
-            return [_Value(child(slot.segment), value, raw, path, self._where(above.raw.marks[at][0]))]
+            return [_Value(child(slot.segment), value, Spot(document, path))]
         if shape is LIST:
             return [
-                _Value(
-                    child(slot.segment, item.name), item, raw[index], (*path, index), self._where(_named(raw, index))
-                )
+                _Value(child(slot.segment, item.name), item, Spot(document, (*path, index)))
                 for index, item in enumerate(value)
             ]
         items = {key: getattr(value, name) for key, name in place.attributes} if place.attributes else value
         return [
-            _Value(child(slot.segment, key), item, raw[key], (*path, key), self._where(raw.marks[key][0]))
+            _Value(child(slot.segment, key), item, Spot(document, (*path, key)))
             for key, item in items.items()
             if item is not None
         ]
-
-
-def _named(rows: Rows, index: int) -> Event:
-    """Where an item of a list has its name, or begins."""
-    item = rows[index]
-    return item.marks["name"][1] if "name" in item else rows.marks[index]
 
 
 def _fields(spec: Any) -> frozenset[str]:

@@ -22,7 +22,7 @@ _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(_STANDARD + name for name in ("int", "float", "bool", "null"))
 _TEXT_TAG = _STANDARD + "str"
 _CONTAINER_TAGS = {Table: _STANDARD + "map", Rows: _STANDARD + "seq"}
-_MERGE = "<<"
+MERGE = "<<"
 
 Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The pure Python parser has the same events, for where PyYAML was built without libyaml."""
@@ -38,7 +38,7 @@ class _StopError(Exception):
 
 def load(source: Source) -> tuple[list[Document], list[Finding]]:
     """Read a file's documents; what is wrong is told and never raised. Empty documents are left out."""
-    if problem := _unreadable(source):
+    if problem := unreadable(source):
         return [], [problem]
     builder = _Builder(source)
     parser = Parser(source.raw)
@@ -63,7 +63,8 @@ def _last(source: Source) -> list[Document]:
     return load(source)[0]
 
 
-def _unreadable(source: Source) -> Finding | None:
+def unreadable(source: Source) -> Finding | None:
+    """Why a file cannot be YAML at all."""
     if len(source.raw) > MAX_BYTES:
         told = f"the file has {len(source.raw):,} bytes; a file of specs has at most {MAX_BYTES:,}"
         return source.finding("too-large", told, hint="keep data in manifests beside the specs")
@@ -182,7 +183,7 @@ class _Builder:
         if key is not None and type(into) is Table:
             self.key = None
             name = key.value
-            if name in into or name == _MERGE:
+            if name in into or name == MERGE:
                 self._special(into, key, value, event)
             else:
                 into[name] = value
@@ -197,7 +198,7 @@ class _Builder:
     def _special(self, into: Table, key: Event, value: Any, event: Event) -> None:
         """A key that is given twice, or that merges."""
         name = key.value
-        if name == _MERGE and key.implicit[0]:
+        if name == MERGE and key.implicit[0]:
             self._take_merge(into, value, event)
         elif name in into:
             told = f"key `{name}` is given twice; first on line {span(into.marks[name][0])[0]}"

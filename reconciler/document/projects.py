@@ -74,8 +74,8 @@ def removal(document: Document, ground: Ground | None) -> tuple[Removal | None, 
 
 def name_of(document: Document) -> str:
     """The project's name as far as a document that may be broken tells it."""
-    metadata = document.root.get("metadata") if isinstance(document.root, Table) else None
-    name = metadata.get("name") if isinstance(metadata, Table) else None
+    metadata = document.root.get("metadata") if isinstance(document.root, dict) else None
+    name = metadata.get("name") if isinstance(metadata, dict) else None
     return name if isinstance(name, str) else ""
 
 

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from reconciler.core.address import Address
 from reconciler.core.resource import Resource
+from reconciler.core.spec import Shape
 from reconciler.core.want import Declared, Need, Want
 from reconciler.document import words
 from reconciler.document.expand import Placed
@@ -20,12 +21,15 @@ def check(
     unsure: Callable[[Address], bool],
 ) -> list[Finding]:
     """Findings about references. `unsure` says that an address may be declared where reading failed."""
+    resources = tuple(resources)
     needs = {resource.kind: resource.needs for resource in resources}
+    implied = {one.kind for one in resources if all(slot.shape is Shape.IMPLIED for slot in one.slots)}
     findings: list[Finding] = []
     seen: set[Address] = set()
     forward = False  # whether something waits for what stands after it: without that there is no cycle
     for address, one in placed.items():
-        for need in needs[one.want.kind](one.want, declared):
+        kind = one.want.kind
+        for need in needs[kind](one.want, declared) if kind not in implied else ():  # what is implied names nothing
             if need.address in placed:
                 forward = forward or (need.order and need.address not in seen)
             elif not (need.optional or unsure(need.address) or _is_account(need.address, declared)):
@@ -39,13 +43,13 @@ def _is_account(address: Address, declared: Declared) -> bool:
 
 
 def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
-    path = (*one.path, *(need.field.split(".") if need.field else ()))
+    path = (*one.spot.path, *(need.field.split(".") if need.field else ()))
     if need.address.account not in declared.targets:  # nothing at all is declared there
         told = f"the workspace has no account `{need.address.account}`"
         hint = words.did_you_mean(need.address.account, declared.targets)
-        return one.document().finding("unknown-account", told, path, hint=hint)
+        return one.spot.document().finding("unknown-account", told, path, hint=hint)
     told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
-    return one.document().finding(
+    return one.spot.document().finding(
         "unknown-reference", told, path, hint=_suggestion(need.address, one.want.address, declared)
     )
 
@@ -83,4 +87,6 @@ def _cycle(placed: Mapping[Address, Placed], declared: Declared, needs: Mapping[
         around = [described(address) for address in reversed(error.args[1])]
         first = placed[error.args[1][-1]]
         told = f"these wait for each other: {' → '.join(around)}"
-        yield first.document().finding("cycle", told, first.path, hint="take one of the references away", key=True)
+        yield first.spot.document().finding(
+            "cycle", told, first.spot.path, hint="take one of the references away", key=True
+        )

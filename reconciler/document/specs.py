@@ -7,7 +7,7 @@ from pathlib import Path
 from reconciler.core.address import Address
 from reconciler.core.resource import Resource
 from reconciler.core.want import Declared, Removal
-from reconciler.document import files, projects, references, words, workspace
+from reconciler.document import files, plain, projects, references, words, workspace
 from reconciler.document.compose import Language, compose
 from reconciler.document.expand import Placed, expand
 from reconciler.document.load import load
@@ -95,6 +95,8 @@ class _Reading:
 
     def _documents(self, source: Source) -> list[Document]:
         """A file's documents, as far as their kind is known."""
+        if documents := plain.projects(source):
+            return documents
         documents, wrong = load(source)
         self.findings += wrong
         self.unread = self.unread or any(one.code != "duplicate-key" for one in wrong)
@@ -141,10 +143,10 @@ class _Reading:
             if before is not one:
                 twice.append(address)
                 told = f"{references.described(address)} is declared twice; first at {before.want.where}"
-                yield document.finding("declared-twice", told, (*one.path, "name"), hint="keep one of them")
-            elif not address.name or "/" in address.name:
-                told = f"a name must not be empty or contain `/`, and here is `{address.name}`"
-                yield document.finding("bad-value", told, (*one.path, "name"))
+                yield document.finding("declared-twice", told, (*one.spot.path, "name"), hint="keep one of them")
+            elif not (name := address.parts[-1]) or "/" in name:
+                told = f"a name must not be empty or contain `/`, and here is `{name}`"
+                yield document.finding("bad-value", told, (*one.spot.path, "name"))
 
     def _remove(self, document: Document, ground: Ground | None) -> None:
         found, wrong = projects.removal(document, ground)
@@ -164,7 +166,7 @@ class _Reading:
                 told = f"project {address} is declared and also removed, at {removal.where}"
                 path = ("metadata", "name")
                 self.findings.append(
-                    one.document().finding("declared-and-removed", told, path, hint="keep one of the two")
+                    one.spot.document().finding("declared-and-removed", told, path, hint="keep one of the two")
                 )
 
     def _unsure(self, address: Address) -> bool:

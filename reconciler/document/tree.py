@@ -1,5 +1,6 @@
 """Values of a YAML document that know where they stand: a table or rows hold a span for everything in them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from re import compile as regex
@@ -80,12 +81,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One YAML document: its root value, where it starts, and which one of its file it is (from 0)."""
+    """One YAML document: its root value, where it starts, and which one of its file it is (from 0).
+
+    Where `again` is given, the root is without where everything stands, and that reads the document with it.
+    """
 
     source: Source
     root: Any
     span: Span = START
     number: int = 0
+    again: "Callable[[], Document] | None" = None
+
+    def marked(self) -> "Document":
+        """The document with where everything stands, as all that follows needs it."""
+        return self.again() if self.again else self
 
     def within(self, path: Path) -> Path:
         """The longest beginning of a path that is in the document; parts that name nothing in it are left out."""
@@ -133,8 +142,9 @@ class Document:
 
     def finding(self, code: str, message: str, path: Path, *, hint: str = "", key: bool = False) -> Finding:
         """An error at a path, or as near to it as the document goes; at its key when `key`."""
-        near = self.within(path)
-        at = self.key(near) if key else self.value(near)
+        document = self.marked()
+        near = document.within(path)
+        at = document.key(near) if key else document.value(near)
         return self.source.finding(code, message, at, hint=hint, path=dotted(path))
 
 

@@ -66,6 +66,7 @@ def check(
     try:
         return model.model_validate(document.root, context=look), []
     except ValidationError as error:
+        document = document.marked()
         found = [_located(document, one) for one in error.errors(include_url=False, include_input=False)]
         return None, [_finding(model, document, one) for one in _chosen(_written(model, found))]
 
