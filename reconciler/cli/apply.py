@@ -84,11 +84,28 @@ def _apply(estate: "Estate", file: Path | None, options: Any) -> int:
     elif not agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")
     code = execute(estate, plan, live, options)
-    if _adopts(plan):
-        estate = estate.again()
-        plan, live = estate.plan()
-        code = execute(estate, plan, live, options.without_risks())
+    if announced := {note.address for note in plan.notes if note.again} if code in (0, 3) else set():
+        return _follow_up(estate.again(), approved, announced, options.without_risks(), code)
     return code
+
+
+def _follow_up(estate: "Estate", approved: "Plan | None", announced: set[Any], options: Any, code: int) -> int:
+    """What a plan announced to look at once more: projects that are ours now, policies that have done their work.
+
+    Nothing is destroyed or interrupted, and nothing is sent that was neither approved nor announced.
+    """
+    from reconciler.cli.run import execute
+    from reconciler.plan.file import unapproved
+
+    plan, live = estate.plan()
+    if not plan.writes:
+        return execute(estate, plan, live, options) if plan.steps else code
+    if approved and [step for step in unapproved(approved, plan) if step.address not in announced]:
+        click.echo("what is left to do was not approved: plan again and have the new plan approved", err=True)
+        return 3
+    if not approved and not agreed(plan, options):
+        return 3
+    return execute(estate, plan, live, options)
 
 
 def _check(approved: "Plan", now: "Plan") -> None:
@@ -114,13 +131,6 @@ def agreed(plan: "Plan", options: Any) -> bool:
     if not Screen.of(options.color).terminal:
         raise UsageError("nobody can be asked here", hint="give --yes, or a plan file that was approved")
     return click.confirm("\nApply these steps?", default=False)
-
-
-def _adopts(plan: "Plan") -> bool:
-    """Whether the run took projects over: then what is in them is looked at only now."""
-    from reconciler.core.step import Topic
-
-    return any(note.topic is Topic.QUEUED and note.address == note.address.project_address for note in plan.notes)
 
 
 def risks(told: str) -> "frozenset[Risk]":

@@ -173,7 +173,11 @@ class Topic(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell about a resource that is not a step; `blocks` holds everything that needs this address."""
+    """Something to tell about a resource that is not a step.
+
+    `blocks` holds everything that needs this address; `again` announces that the same apply looks here once more when
+    its steps are done.
+    """
 
     address: Address
     topic: Topic
@@ -182,6 +186,7 @@ class Note:
     hourly: float = 0.0
     units: int = 0  # inference units that run meanwhile; priced into `hourly`
     blocks: bool = False
+    again: bool = False
     where: Place = field(default=NOWHERE, compare=False)
 
 

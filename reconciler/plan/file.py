@@ -170,6 +170,7 @@ def _form_note(note: Note) -> form.Note:
         hourly=float(note.hourly),
         units=note.units,
         blocks=note.blocks,
+        again=note.again,
         where=str(note.where),
     )
 
@@ -232,6 +233,7 @@ def _note(saved: form.Note) -> Note:
         hourly=saved.hourly,
         units=saved.units,
         blocks=saved.blocks,
+        again=saved.again,
         where=_place(saved.where),
     )
 

@@ -88,6 +88,7 @@ class Note(Struct, frozen=True, kw_only=True):
     hourly: _Dollars = 0.0
     units: int = 0
     blocks: bool = False
+    again: bool = False
     where: _Where = ""
 
 

@@ -96,12 +96,16 @@ class Policy:
             yield Note(want.address, Topic.INVALID, f"the service would refuse it: {told}", blocks=True)
         elif have.facts["revoked"]:
             if have.exists:
-                yield _delete(have, "every copy that needed it is made, and `revoke: true` takes it back")
+                step = _delete(have, "every copy that needed it is made, and `revoke: true` takes it back")
+                yield replace(step, risks=frozenset())
         elif have.phase is Phase.ABSENT and have.facts["others"] >= MOST:
             told = f"the project has {MOST} policies already, which is as many as the service allows"
             yield Note(want.address, Topic.REFUSED, told, hint="remove one first", blocks=True)
-        elif have.phase is Phase.ABSENT or why:
-            yield _put(want, have, why)
+        else:
+            if have.phase is Phase.ABSENT or why:
+                yield _put(want, have, why)
+            if want.spec.revoke:
+                yield Note(want.address, Topic.INFO, "it is taken back once its copies are made", again=True)
 
 
 def _policies(reader: Reader, address: Address, project: Mapping[str, Any]) -> list[Mapping[str, Any]]:

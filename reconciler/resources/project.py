@@ -161,9 +161,8 @@ def _claim(want: Want, have: Observed) -> Iterator[Step | Note]:
     elif want.spec.adopt:
         yield _tag(want.address, have.arn, ownership.owner(want.workspace), Kind.WRITE, "`adopt: true` takes it over")
         told = "what is in the project is looked at once it is ours"
-        yield Note(
-            want.address, Topic.QUEUED, told, hint="a run that adopts destroys and interrupts nothing", blocks=True
-        )
+        hint = "a run that adopts destroys and interrupts nothing"
+        yield Note(want.address, Topic.QUEUED, told, hint=hint, blocks=True, again=True)
     else:
         yield Note(
             want.address,
