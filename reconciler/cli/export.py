@@ -51,10 +51,11 @@ def command(out: Path | None, account: str | None, account_id: str | None, **opt
 
 def _declared(chosen: "Chosen", alias: str) -> "tuple[list[Exported], None]":
     """What is live in an account of the specs, without what they declare already."""
-    from reconciler.cli.estate import opened
+    from reconciler.cli.estate import connected
+    from reconciler.cli.specs import load
     from reconciler.core.address import Address
 
-    with opened(chosen, reading=True) as estate:
+    with connected(load(chosen.specs, chosen.color, empty=True), chosen, reading=True) as estate:
         if alias not in estate.declared.targets:
             raise UsageError(f"there is no account {alias}", hint=f"there are {', '.join(estate.declared.targets)}")
         known = {address.project for address in estate.declared.wants if address.within(Address.of(alias))}

@@ -29,15 +29,15 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def load(root: Path, color: str) -> Any:
-    """What the specs declare; warnings go to stderr, errors are raised."""
+def load(root: Path, color: str, *, empty: bool = False) -> Any:
+    """What the specs declare, with `empty` also nothing; warnings go to stderr, errors are raised."""
     from reconciler.cli.screen import tell_findings
 
     with uncollected():
         from reconciler.document.specs import load_specs
         from reconciler.resources import RESOURCES
 
-        loaded = load_specs(root, RESOURCES)
+        loaded = load_specs(root, RESOURCES, empty=empty)
     if loaded.declared is None:
         raise InvalidSpecsError(loaded.findings)
     tell_findings(loaded.findings, "text", color)

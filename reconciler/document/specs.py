@@ -30,10 +30,11 @@ class Loaded:
     projects: int
 
 
-def load_specs(root: Path, resources: Sequence[Resource]) -> Loaded:
+def load_specs(root: Path, resources: Sequence[Resource], *, empty: bool = False) -> Loaded:
     """Read every spec below `root`; all errors of all files are told at once, by file and line.
 
-    `resources` are the kinds that projects may hold. Nothing is raised for what stands in the files.
+    `resources` are the kinds that projects may hold; `empty` lets a workspace declare nothing yet. Nothing is raised
+    for what stands in the files.
     """
     language = compose(resources)
     sources, findings = files.read(root)
@@ -43,7 +44,7 @@ def load_specs(root: Path, resources: Sequence[Resource]) -> Loaded:
         if reading.late:  # escapes can spell the word so that it is not seen
             reading = _Reading(root, language, sources, list(findings))
             reading.read(sources)
-        reading.finish(resources)
+        reading.finish(resources, empty=empty)
     return reading.result()
 
 
@@ -79,9 +80,9 @@ class _Reading:
                 self.late = self.late or (known is None and document.root["kind"] == "Workspace")
                 self._take(document, look)
 
-    def finish(self, resources: Sequence[Resource]) -> None:
+    def finish(self, resources: Sequence[Resource], *, empty: bool) -> None:
         """Check what is between the documents."""
-        if not (self.count or self.removed or self.unread):
+        if not (empty or self.count or self.removed or self.unread):
             told = f"nothing is declared in {self.root}"
             self.findings.append(Finding("empty-specs", told, Place(str(self.root)), hint=EMPTY))
         if self.ground:

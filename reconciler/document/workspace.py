@@ -56,7 +56,9 @@ def _ground(document: Document, model: WorkspaceDocument) -> Ground:
         guards.max_destroy_percent, guards.max_projects_deleted, guards.max_trainings, guards.max_hourly_cost
     )
     tolerated = tuple(_tolerance(document, at, told) for at, told in enumerate(spec.drift.exceptions))
-    workspace = Workspace(model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated, spec.tags)
+    workspace = Workspace(
+        model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated, spec.tags
+    )
     targets = {alias: _target(document, alias, account) for alias, account in spec.accounts.items()}
     default = spec.default_account or ("" if len(targets) > 1 else next(iter(targets)))
     return Ground(document, workspace, targets, dict(spec.tags), default)

@@ -157,7 +157,7 @@ def headline(plan: Plan) -> str:
     """The plan in one sentence: how much of what, or that nothing changes."""
     counts = plan.counts()
     if not any(counts[verb] for verb in SYMBOLS):
-        return "No changes."
+        return "Nothing is planned." if any(note.topic in BAD for note in plan.notes) else "No changes."
     told = ", ".join(f"{counts[verb]} to {verb}" for verb in ("create", "update", "replace", "delete"))
     return f"Plan: {told}" + (f"; {counts['wait']} in progress." if counts["wait"] else ".")
 

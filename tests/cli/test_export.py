@@ -229,6 +229,19 @@ def test_an_account_of_the_specs_exports_what_is_not_declared(applied):
     assert applied.run("export", "--account", "dev", "--out", "specs/found")[0] == 0
 
 
+def test_a_workspace_alone_is_enough_to_begin(applied):
+    """A newcomer has written only the Workspace; every live project is exported."""
+    specs = applied.root / "specs"
+    documents = [one for path in specs.glob("*.yaml") for one in yaml.safe_load_all(path.read_text())]
+    for path in specs.glob("*.yaml"):
+        path.unlink()
+    workspace = next(one for one in documents if one["kind"] == "Workspace")
+    (specs / "workspace.yaml").write_text(yaml.safe_dump(workspace))
+    code, told, _ = applied.run("export", "--account", "dev")
+    assert code == 0
+    assert "kind: Project" in told
+
+
 def test_nothing_is_overwritten(empty):
     """Specs that are there stay as they are."""
     empty.spec("workspace.yaml", "mine")

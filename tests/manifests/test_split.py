@@ -135,7 +135,11 @@ def test_a_split_that_cannot_be(split, message):
             {"b": {"annotations": {}}, "b-metadata": {"class-map": [], "class-name": 3}},
             {},
         ),
-        ("a box of no shape", {"b": {"annotations": [1, None, {"class_id": []}, {}]}, "b-metadata": {"class-map": {"0": "x"}}}, {}),
+        (
+            "a box of no shape",
+            {"b": {"annotations": [1, None, {"class_id": []}, {}]}, "b-metadata": {"class-map": {"0": "x"}}},
+            {},
+        ),
     ],
 )
 def test_the_labels_of_a_line(reason, value, expected):
