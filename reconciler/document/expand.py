@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from reconciler import finding
 from reconciler.core.address import Address
 from reconciler.core.spec import Shape
 from reconciler.core.want import Target, Want
@@ -12,6 +11,8 @@ from reconciler.document.compose import Language, Place
 from reconciler.document.projects import Project
 from reconciler.document.tree import Document, Path, span
 from reconciler.document.workspace import Ground
+from reconciler.finding import Finding
+from reconciler.finding import Place as Where
 
 PROJECT: Path = ("spec",)
 """Where a project is declared."""
@@ -24,7 +25,7 @@ class Spot(NamedTuple):
     document: Callable[[], Document]
     path: Path
 
-    def place(self) -> finding.Place:
+    def place(self) -> Where:
         """What to show: the name, or else the key or the item."""
         document = self.document()
         if self.path == PROJECT:
@@ -35,6 +36,10 @@ class Spot(NamedTuple):
         else:
             event = document.at(self.path[:-1]).marks[at][0]
         return document.source.place(span(event))
+
+    def finding(self, code: str, message: str, *path: str, hint: str = "", key: bool = False) -> Finding:
+        """An error at a path below."""
+        return self.document().finding(code, message, (*self.path, *path), hint=hint, key=key)
 
 
 class Placed(NamedTuple):
@@ -61,14 +66,14 @@ class _Expansion:
     """One project of one account on its way to wants."""
 
     def __init__(self, project: Project, ground: Ground, language: Language) -> None:
-        self.folder = project.document.source.folder
+        self.folder = project.folder
         self.workspace = ground.workspace
         self.below = language.below
         self.target = ground.targets[project.address.account]
         self.tags = {**ground.tags, **self.target.tags}
         self.defaults = _defaults(self.target)
         self.placed: list[Placed] = []
-        self._place(_Value(project.address, project.spec, Spot(project.again, PROJECT)), language.project, None)
+        self._place(_Value(project.address, project.spec, Spot(project.document, PROJECT)), language.project, None)
 
     def _place(self, value: _Value, place: Place, above: Want | None) -> None:
         """Add a want and everything below it."""

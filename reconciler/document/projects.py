@@ -7,8 +7,8 @@ from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.want import Removal
+from reconciler.document import load
 from reconciler.document.compose import Language
-from reconciler.document.load import again
 from reconciler.document.merge import merged
 from reconciler.document.models import ProjectHead, RemovedDocument
 from reconciler.document.tree import Document, Path, Table
@@ -22,15 +22,12 @@ NO_ACCOUNT = "name it with `metadata.account`, or set the workspace's `spec.defa
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project as one account has it: `document` is what was read, with the account's overrides laid on it.
-
-    `again` gives the document when it is no longer at hand.
-    """
+    """A project as one account has it, with the account's overrides laid on it; `document` reads where that stands."""
 
     address: Address
-    document: Document
     spec: Any
-    again: Callable[[], Document]
+    folder: str
+    document: Callable[[], Document]
 
 
 def read(
@@ -47,14 +44,14 @@ def read(
     for alias in aliases:
         address = Address.of(alias, head.metadata.name)
         if not overrides:
-            later = partial(again, document.source, document.number)
-            projects.append(Project(address, document, head.spec, later))
+            again = partial(load.again, document.source, document.number)
+            projects.append(Project(address, head.spec, document.source.folder, again))
             continue
         mine = _overridden(document, overrides.get(alias))
         model, more = check(language.documents["Project"], mine, look)
         findings += [one for one in more if one not in findings]
         if isinstance(model, ProjectHead):
-            projects.append(Project(address, mine, model.spec, _kept(mine)))
+            projects.append(Project(address, model.spec, mine.source.folder, _kept(mine)))
     return projects, findings
 
 

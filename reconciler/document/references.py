@@ -43,15 +43,14 @@ def _is_account(address: Address, declared: Declared) -> bool:
 
 
 def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
-    path = (*one.spot.path, *(need.field.split(".") if need.field else ()))
+    path = need.field.split(".") if need.field else ()
     if need.address.account not in declared.targets:  # nothing at all is declared there
         told = f"the workspace has no account `{need.address.account}`"
         hint = words.did_you_mean(need.address.account, declared.targets)
-        return one.spot.document().finding("unknown-account", told, path, hint=hint)
+        return one.spot.finding("unknown-account", told, *path, hint=hint)
     told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
-    return one.spot.document().finding(
-        "unknown-reference", told, path, hint=_suggestion(need.address, one.want.address, declared)
-    )
+    hint = _suggestion(need.address, one.want.address, declared)
+    return one.spot.finding("unknown-reference", told, *path, hint=hint)
 
 
 def _suggestion(address: Address, asking: Address, declared: Declared) -> str:
@@ -87,6 +86,4 @@ def _cycle(placed: Mapping[Address, Placed], declared: Declared, needs: Mapping[
         around = [described(address) for address in reversed(error.args[1])]
         first = placed[error.args[1][-1]]
         told = f"these wait for each other: {' → '.join(around)}"
-        yield first.spot.document().finding(
-            "cycle", told, first.spot.path, hint="take one of the references away", key=True
-        )
+        yield first.spot.finding("cycle", told, hint="take one of the references away", key=True)

@@ -12,11 +12,10 @@ from reconciler.document.compose import Language, compose
 from reconciler.document.expand import Placed, expand
 from reconciler.document.load import load
 from reconciler.document.models import API_VERSION
-from reconciler.document.tree import Document, Source, Table
+from reconciler.document.tree import Document, Source
 from reconciler.document.workspace import Ground
 from reconciler.finding import Finding, Place, Severity
 
-WORKSPACE = b"Workspace"
 EMPTY = "declare a project with `kind: Project`, or let the last one go with `kind: Removed`"
 
 
@@ -38,103 +37,89 @@ def load_specs(root: Path, resources: Sequence[Resource], *, empty: bool = False
     """
     language = compose(resources)
     sources, findings = files.read(root)
-    reading = _Reading(root, language, sources, list(findings))
+    reading = _Reading(root, language, tuple(source.file for source in sources), list(findings))
+    for source in sources:
+        reading.take(source)
     if sources or not findings:
-        reading.read([source for source in sources if WORKSPACE in source.raw])
-        if reading.late:  # escapes can spell the word so that it is not seen
-            reading = _Reading(root, language, sources, list(findings))
-            reading.read(sources)
         reading.finish(resources, empty=empty)
     return reading.result()
 
 
 @dataclass
 class _Reading:
-    """The specs while they are being read; `late` says that a workspace was found where it was not looked for."""
+    """The specs while they are being read."""
 
     root: Path
     language: Language
-    sources: Sequence[Source]
+    names: tuple[str, ...]
     findings: list[Finding]
-    ground: Ground | None = None
+    documents: dict[str, list[Document]] = field(default_factory=dict)
     count: int = 0
-    removed: int = 0
     unread: bool = False
-    late: bool = False
     broken: set[str] = field(default_factory=set)
     placed: dict[Address, Placed] = field(default_factory=dict)
     removals: dict[Address, Removal] = field(default_factory=dict)
     declared: Declared | None = None
 
-    def read(self, first: Sequence[Source]) -> None:
-        """Read the workspace from the `first` files, then everything file by file: no document is held for long."""
-        early = {source.file: self._documents(source) for source in first}
-        workspaces = [one for documents in early.values() for one in documents if one.root["kind"] == "Workspace"]
-        self.ground, wrong = workspace.read(workspaces, self.root)
-        self.findings += wrong
-        inside = files.repository(self.root)
-        for source in self.sources:
-            look = files.looking(source.folder, inside)
-            known = early.pop(source.file, None)
-            for document in self._documents(source) if known is None else known:
-                self.late = self.late or (known is None and document.root["kind"] == "Workspace")
-                self._take(document, look)
+    def take(self, source: Source) -> None:
+        """Read a file, and sort its documents by kind."""
+        documents = plain.projects(source)
+        if documents is None:
+            documents, wrong = load(source)
+            self.findings += wrong
+            self.unread = self.unread or any(one.code != "duplicate-key" for one in wrong)
+        for document in documents:
+            if problem := _misfit(document, self.language.documents):
+                self.findings.append(problem)
+                self.unread = True
+            else:
+                self.documents.setdefault(document.root["kind"], []).append(document)
 
     def finish(self, resources: Sequence[Resource], *, empty: bool) -> None:
-        """Check what is between the documents."""
-        if not (empty or self.count or self.removed or self.unread):
+        """Read the documents by kind, then check what is between them."""
+        ground, wrong = workspace.read(self.documents.get("Workspace", []), self.root)
+        self.findings += wrong
+        for document in self.documents.get("Removed", []):
+            self._remove(document, ground)
+        found = self._checked(ground)
+        if not (empty or self.count or self.documents.get("Removed") or self.unread):
             told = f"nothing is declared in {self.root}"
             self.findings.append(Finding("empty-specs", told, Place(str(self.root)), hint=EMPTY))
-        if self.ground:
-            self._relate(self.ground, resources)
+        if ground:
+            for project in found:
+                self._expand(project, ground)
+            self._relate(ground, resources)
 
     def result(self) -> Loaded:
         """What was read, with the findings by file and line, each told once."""
         findings = tuple(sorted(dict.fromkeys(self.findings), key=lambda finding: finding.place))
         wrong = any(finding.severity is Severity.ERROR for finding in findings)
-        return Loaded(None if wrong else self.declared, findings, len(self.sources), self.count)
+        return Loaded(None if wrong else self.declared, findings, len(self.names), self.count)
 
-    def _documents(self, source: Source) -> list[Document]:
-        """A file's documents, as far as their kind is known."""
-        if documents := plain.projects(source):
-            return documents
-        documents, wrong = load(source)
-        self.findings += wrong
-        self.unread = self.unread or any(one.code != "duplicate-key" for one in wrong)
-        return [one for one in documents if self._fits(one)]
-
-    def _fits(self, document: Document) -> bool:
-        problem = _misfit(document, self.language.documents)
-        if problem:
-            self.findings.append(problem)
-            self.unread = True
-        return problem is None
-
-    def _take(self, document: Document, look: projects.Look) -> None:
-        """Read a document of its kind."""
-        kind = document.root["kind"]
-        if kind == "Removed":
-            self.removed += 1
-            self._remove(document, self.ground)
-        elif kind == "Project":
-            self.count += 1
-            found, wrong = projects.read(document, self.language, self.ground, look)
+    def _checked(self, ground: Ground | None) -> list[projects.Project]:
+        """What the documents of projects say; they themselves are let go."""
+        inside = files.repository(self.root)
+        documents = self.documents.pop("Project", [])
+        self.count = len(documents)
+        checked: list[projects.Project] = []
+        for document in documents:
+            look = files.looking(document.source.folder, inside)
+            found, wrong = projects.read(document, self.language, ground, look)
+            checked += found
             self.findings += wrong
             if wrong:
                 self.broken.add(projects.name_of(document))
-            if self.ground:
-                self._expand(found, self.ground)
+        return checked
 
-    def _expand(self, found: list[projects.Project], ground: Ground) -> None:
-        for project in found:
-            if before := self.placed.get(project.address):
-                told = f"project {project.address} is declared twice; first at {before.want.where}"
-                path = ("metadata", "name")
-                self.findings.append(project.document.finding("declared-twice", told, path, hint="keep one of them"))
-            else:
-                self.findings += self._place(project.document, expand(project, ground, self.language))
+    def _expand(self, project: projects.Project, ground: Ground) -> None:
+        if before := self.placed.get(project.address):
+            told = f"project {project.address} is declared twice; first at {before.want.where}"
+            path = ("metadata", "name")
+            self.findings.append(project.document().finding("declared-twice", told, path, hint="keep one of them"))
+        else:
+            self.findings += self._place(expand(project, ground, self.language))
 
-    def _place(self, document: Document, wants: Iterable[Placed]) -> Iterator[Finding]:
+    def _place(self, wants: Iterable[Placed]) -> Iterator[Finding]:
         twice: list[Address] = []
         for one in wants:
             address = one.want.address
@@ -144,10 +129,10 @@ class _Reading:
             if before is not one:
                 twice.append(address)
                 told = f"{references.described(address)} is declared twice; first at {before.want.where}"
-                yield document.finding("declared-twice", told, (*one.spot.path, "name"), hint="keep one of them")
+                yield one.spot.finding("declared-twice", told, "name", hint="keep one of them")
             elif not (name := address.parts[-1]) or "/" in name:
                 told = f"a name must not be empty or contain `/`, and here is `{name}`"
-                yield document.finding("bad-value", told, (*one.spot.path, "name"))
+                yield one.spot.finding("bad-value", told, "name")
 
     def _remove(self, document: Document, ground: Ground | None) -> None:
         found, wrong = projects.removal(document, ground)
@@ -158,9 +143,8 @@ class _Reading:
             self.findings.append(document.finding("declared-twice", told, path, hint="keep one of them"))
 
     def _relate(self, ground: Ground, resources: Sequence[Resource]) -> None:
-        names = tuple(source.file for source in self.sources)
         wants = {address: one.want for address, one in self.placed.items()}
-        self.declared = Declared(ground.workspace, ground.targets, wants, tuple(self.removals.values()), names)
+        self.declared = Declared(ground.workspace, ground.targets, wants, tuple(self.removals.values()), self.names)
         self.findings += references.check(self.placed, self.declared, resources, self._unsure)
         for address, removal in self.removals.items():
             if one := self.placed.get(address):
@@ -177,7 +161,7 @@ class _Reading:
 def _misfit(document: Document, kinds: Mapping[str, object]) -> Finding | None:
     """What is wrong with a document of which not even the kind is known."""
     root = document.root
-    if not isinstance(root, Table):
+    if not isinstance(root, dict):
         told = f"a document of specs must be a mapping, not {words.value(root)}"
         return document.source.finding("wrong-type", told, document.span)
     if "kind" not in root:
