@@ -71,7 +71,7 @@ def _read(kept: Path, path: Path) -> list[Finding] | None:
 
 
 def _finding(told: dict[str, Any], file: str) -> Finding:
-    place = Place(**{**told["place"], "file": file})
+    place = Place(file, *told["place"][1:])
     return Finding(**{**told, "place": place, "severity": Severity(told["severity"])})
 
 

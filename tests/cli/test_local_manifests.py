@@ -66,5 +66,5 @@ def test_what_a_training_would_fail_for_is_an_error(validated):
 def test_a_content_is_linted_once(validated, monkeypatch):
     """The second time its findings come from the cache, wherever the linter is."""
     first = validated([line(0), line(1), "{", "{"])
-    monkeypatch.setattr("reconciler.cli.local_manifests._lint", None)
+    monkeypatch.setattr("reconciler.manifest.lint.lint", None)
     assert validated([line(0), line(1), "{", "{"]) == first

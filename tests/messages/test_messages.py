@@ -70,9 +70,10 @@ def trouble(data, rules):
 
 
 def steady(text):
-    """Text without what differs from run to run: ports, request ids, numbers at the end of ARNs."""
+    """Text without what differs from run to run: ports, request ids, numbers at the end of ARNs, seconds that passed."""
     text = re.sub(r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:PORT", text)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "REQUEST", text)
+    text = re.sub(r",? after \d+s(?=[:)])", "", text)
     return re.sub(r"/\d{13}\b", "/STAMP", text)
 
 
