@@ -4,6 +4,7 @@ Nothing here streams, decodes an image or knows a dataset. What the guide leaves
 `choices`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +14,9 @@ from .lines import BOX, IGNORED, IMAGE, INVALID, VALID, Box, Line, Note, Rules, 
 
 Look = Callable[[str], bool]
 """Whether the image of a source-ref exists and conforms in format, sides, ratio and size (S:7552)."""
+
+DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2}:\d{2}")
+"""How a creation-date begins (S:4003); S:7971 prints a blank for the T, S:3425 fractions of a second after it."""
 
 
 def check(number: int, text: bytes, rules: Rules, look: Look | None = None) -> Line:
@@ -60,11 +64,11 @@ class _Pair:
 
     @property
     def annotations(self) -> list[dict[str, Any]]:
-        return (self.value.get("annotations") or []) if self.kind == BOX else []
+        return self.value.get("annotations", []) if self.kind == BOX else []
 
     def label(self, box: Mapping[str, Any]) -> str | None:
-        name = self.metadata["class-map"].get(str(box["class_id"]))
-        return name if isinstance(name, str) and name else None
+        name: str | None = self.metadata["class-map"].get(str(int(box["class_id"])))
+        return name
 
     @property
     def labels(self) -> dict[str, bool]:
@@ -96,23 +100,31 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
 def _is_attribute(pair: _Pair) -> bool:
-    """An identifier for an image-level label (S:3439; real jobs write text too), size and boxes for boxes (S:3595)."""
+    """A whole number for an image-level label (S:3440; real jobs write text too), size and boxes for boxes (S:3595)."""
     if pair.kind == IMAGE:
-        return _is_number(pair.value) or isinstance(pair.value, str)
+        return _is_whole(pair.value) or isinstance(pair.value, str)
     return pair.kind != BOX or (isinstance(pair.value, dict) and _is_framed(pair.value))
 
 
 def _is_framed(value: dict[str, Any]) -> bool:
-    """One image size (S:3595) and annotations, which may be missing (S:8003), all of numbers."""
-    sizes, boxes = value.get("image_size"), value.get("annotations") or []
+    """One image size (S:3595) and a list of annotations (S:7330), which may be missing (S:8003), all of numbers."""
+    sizes, boxes = value.get("image_size"), value.get("annotations", [])
     return (
         isinstance(sizes, list)
         and len(sizes) == 1
         and _has_numbers(sizes[0], "width", "height", "depth")
         and isinstance(boxes, list)
         and all(_has_numbers(box, "left", "top", "width", "height") for box in boxes)
-        and all(isinstance(box.get("class_id"), int | str) for box in boxes)
+        and all(_is_whole(box.get("class_id")) for box in boxes)  # S:6450
     )
 
 
@@ -121,27 +133,30 @@ def _has_numbers(value: object, *keys: str) -> bool:
 
 
 def _is_metadata(pair: _Pair) -> bool:
-    """The required members (S:3446, S:3635). A type is required here; an unknown one is judged later (S:8058)."""
+    """The required members (S:3446, S:3635), names being text (S:6479). A type is required here; an unknown one is judged later (S:8058)."""
     metadata = pair.metadata
     if pair.kind not in (IMAGE, BOX):
         return pair.kind is not None
-    if not isinstance(metadata.get("creation-date"), str) or metadata.get("human-annotated") not in ("yes", "no"):
+    date = metadata.get("creation-date")
+    if not (isinstance(date, str) and DATE.match(date)) or metadata.get("human-annotated") not in ("yes", "no"):
         return False
     if pair.kind == BOX:
-        return isinstance(metadata.get("objects"), list) and isinstance(metadata.get("class-map"), dict)
-    name = metadata.get("class-name")
+        names = metadata.get("class-map")
+        return (
+            isinstance(metadata.get("objects"), list) and isinstance(names, dict) and all(map(_is_name, names.values()))
+        )
     return (
-        isinstance(name, str)
-        and bool(name)
+        _is_name(metadata.get("class-name"))
         and _has_numbers(metadata, "confidence")
         and 0 <= metadata["confidence"] <= 1
     )
 
 
 def _has_confidences(pair: _Pair) -> bool:
-    """Every box has its object with a confidence (S:7442)."""
-    objects = pair.metadata["objects"] if pair.kind == BOX else []
-    return len(objects) >= len(pair.annotations) and all(_has_numbers(item, "confidence") for item in objects)
+    """Every box has its object with a confidence (S:7442); objects without a box need none (S:7428)."""
+    count = len(pair.annotations)
+    objects = pair.metadata["objects"][:count] if pair.kind == BOX else []
+    return len(objects) == count and all(_has_numbers(item, "confidence") for item in objects)
 
 
 def _judge(number: int, text: bytes, source: str, pairs: list[_Pair], rules: Rules, look: Look | None) -> Line:

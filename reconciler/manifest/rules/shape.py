@@ -25,7 +25,7 @@ def is_whole(value: Any) -> bool:
 
 
 def attribute_flaw(attribute: Attribute) -> Flaw | None:
-    """What is wrong with a label attribute of a supported type (guide 3465-3471, 3580-3618, 7323-7352)."""
+    """What is wrong with a label attribute of a supported type (guide 3436-3441, 3586-3625, 7323-7352)."""
     if attribute.names_image:
         known = isinstance(attribute.value, str) or is_whole(attribute.value)
         return None if known else ((attribute.name,), "must be a whole number")
@@ -66,7 +66,7 @@ def _number_flaw(value: dict[str, Any], key: str) -> str:
 
 
 def metadata_flaw(attribute: Attribute) -> Flaw | None:
-    """What is wrong with the metadata of a label attribute (guide 3473-3494, 3619-3642, 7365-7388)."""
+    """What is wrong with the metadata of a label attribute (guide 3443-3473, 3627-3656, 7365-7388)."""
     place, metadata = attribute.name + METADATA, attribute.metadata
     if not isinstance(metadata, dict):
         return (place,), "must be an object"
