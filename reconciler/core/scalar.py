@@ -13,6 +13,8 @@ NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+OTHER = frozenset("~nNtTfF+-.0123456789")
+"""What a plain scalar starts with when it may mean something other than its text."""
 _DIGITS = 300  # longer numbers are text: nothing here is so large, and int() refuses more than 4300 digits
 
 
@@ -28,7 +30,7 @@ def resolve(text: str) -> Any:
         return None
     if text in _BOOL:
         return _BOOL[text]
-    if text[0] not in "+-.0123456789" or len(text) > _DIGITS:
+    if text[0] not in OTHER or len(text) > _DIGITS:
         return str(text)
     if _INT.fullmatch(text):
         return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)

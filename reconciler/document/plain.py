@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from reconciler.core.scalar import NULL, Plain
+from reconciler.core.scalar import NULL, OTHER, Plain
 from reconciler.document.load import MAX_DEPTH, MAX_VALUES, MERGE, Parser, again, unreadable
 from reconciler.document.tree import Document, Source
 
@@ -62,7 +62,7 @@ def _roots(parser: Any) -> list[Any]:  # noqa: C901, PLR0912 - one loop: calls w
                     raise _UnusualError
                 key = value
                 continue
-            if event.implicit[0]:
+            if event.implicit[0] and (not value or value[0] in OTHER):
                 value = None if value in NULL else Plain(value)
         elif kind in _STARTS:
             value = _STARTS[kind]()
