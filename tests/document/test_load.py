@@ -1,5 +1,7 @@
 """The loader alone: values and where they stand, what it refuses, and that it never crashes."""
 
+import re
+
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,7 +110,10 @@ leaves = st.one_of(
     st.booleans(),
     st.integers(-(10**12), 10**12),
     st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: "e" not in repr(value)),
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=20),
+    # PyYAML writes `0E0` without quotes, which is text to YAML 1.1 and a number to 1.2
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=20).filter(
+        lambda text: not re.match(r"[-+.]?\d", text)
+    ),
 )
 trees = st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=8), inner), max_leaves=20)
 
