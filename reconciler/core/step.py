@@ -154,6 +154,11 @@ class Step:
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
+def wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
+    """A step that only waits."""
+    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
+
+
 class Topic(StrEnum):
     """What a note is about; drift and exit codes are decided by it."""
 

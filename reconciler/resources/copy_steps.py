@@ -5,7 +5,7 @@ from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Action, Call, Kind, Note, Step, Topic, Until, ref
+from reconciler.core.step import Action, Call, Kind, Note, Step, Topic, Until, ref, wait
 from reconciler.core.want import Want
 
 UNTIL_COPIED = Until(phases=(Phase.READY,), expected=900, limit=6 * 3600, every=30)
@@ -26,13 +26,7 @@ def copy(want: Want, have: Observed) -> Iterator[Step | Note]:
         yield problem
         return
     yield _copy(want, have)
-    yield Step(
-        address=want.address,
-        kind=Kind.WAIT,
-        action=Action.WAIT,
-        reason="copying takes some minutes",
-        until=UNTIL_COPIED,
-    )
+    yield wait(want.address, UNTIL_COPIED, "copying takes some minutes")
 
 
 def _problem(want: Want, have: Observed) -> Note | None:

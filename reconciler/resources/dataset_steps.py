@@ -6,7 +6,7 @@ from typing import Any
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, Topic, Until, ref
+from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, Topic, Until, ref, wait
 from reconciler.core.want import Want
 from reconciler.resources import ownership
 from reconciler.resources.evidence import Evidence
@@ -19,7 +19,7 @@ UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=30, limit=1200, every=5)
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared dataset to its declaration."""
     if have.phase is Phase.ARRIVING:
-        return [_wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
+        return [wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
     if told := have.facts.get("waits"):
         return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why):
@@ -44,10 +44,10 @@ def _dropped(want: Want, have: Observed) -> Iterator[Note]:
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a dataset that no spec declares."""
     if have.phase is Phase.LEAVING:
-        yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+        yield wait(have.address, UNTIL_GONE, "it is being deleted")
     elif why.asked.prune or why.asked.destroy:
         if have.phase is Phase.ARRIVING:
-            yield _wait(have.address, UNTIL_READY, f"the service is busy with it ({have.status})")
+            yield wait(have.address, UNTIL_READY, f"the service is busy with it ({have.status})")
         yield from _delete(have, "no spec declares it", "")
     else:
         yield Note(
@@ -56,10 +56,6 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
             f"a live {have.address.name} dataset that the specs do not declare",
             hint="declare it, or delete it with `prune: true`",
         )
-
-
-def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
-    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
 
 
 def _write(address: Address, action: Action, reason: str, operation: str, arguments: Any, **more: Any) -> Step:
@@ -74,7 +70,7 @@ def _busy(want: Want, have: Observed) -> Note:
 
 def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
-        yield _wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
+        yield wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
     reason = (
         "it is declared and does not exist" if not group else "entries were removed, which only a new dataset can do"
@@ -84,7 +80,7 @@ def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator
         yield _later(want, have.facts["manifest"])
     more: dict[str, Any] = {"group": group, "changes": why.changes, "deferred": deferred}
     yield _write(want.address, Action.CREATE, reason, "CreateDataset", _creation(want, have), **more)
-    yield _wait(want.address, UNTIL_READY, "the service reads the manifest", group)
+    yield wait(want.address, UNTIL_READY, "the service reads the manifest", group)
     if have.facts.get("distribute"):
         yield from _distribute(want, have)
     if evidence := have.facts.get("evidence"):
@@ -140,7 +136,7 @@ def _distribute(want: Want, have: Observed) -> Iterator[Step | Note]:
     arns = [{"Arn": ref(want.address.above(1).child(side))} for side in ("train", "test")]
     reason = "the service moves 20 % of the training entries here"
     yield _write(want.address, Action.UPDATE, reason, "DistributeDatasetEntries", {"Datasets": arns})
-    yield _wait(want.address, UNTIL_READY, "the service distributes the entries")
+    yield wait(want.address, UNTIL_READY, "the service distributes the entries")
 
 
 def _record(want: Want, records: Mapping[str, Evidence]) -> Step:
@@ -206,7 +202,7 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
             payload=batch,
             changes=why.changes if batch is batches[0] else (),
         )
-        yield _wait(want.address, UNTIL_READY, "the service takes the entries in")
+        yield wait(want.address, UNTIL_READY, "the service takes the entries in")
     yield _record(want, {want.address.name: facts["evidence"]})
 
 
@@ -262,4 +258,4 @@ def _delete(have: Observed, reason: str, group: str) -> Iterator[Step]:
         stamp=str(have.attributes.get("updated") or have.facts.get("created", "")),
         group=group,
     )
-    yield _wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
+    yield wait(have.address, UNTIL_GONE, "deleting takes a moment", group)

@@ -6,12 +6,11 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, ref
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, ref, wait
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_tags, stamp
@@ -105,9 +104,9 @@ class Inference:
         if isinstance(want.spec, InferenceSpec) and not have.facts.get("rest"):
             yield from _run(want, have, why)
         elif have.phase is Phase.ARRIVING:
-            yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
+            yield wait(want.address, UNTIL_RUNNING, "it is still starting")
         elif have.phase is Phase.LEAVING:
-            yield _wait(want.address, UNTIL_STOPPED, "it is stopping")
+            yield wait(want.address, UNTIL_STOPPED, "it is stopping")
         elif have.phase is Phase.READY:
             yield from _stop_or_tell(want, have)
 
@@ -126,22 +125,18 @@ def _rest(want: Want, now: float) -> str:
     return f"it is outside of its schedule, which starts it next at {again}"
 
 
-def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
-    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
-
-
 def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     if have.phase is Phase.ARRIVING:
-        yield _wait(want.address, UNTIL_RUNNING, "it is still starting")
+        yield wait(want.address, UNTIL_RUNNING, "it is still starting")
     elif have.phase is Phase.LEAVING:
-        yield _wait(want.address, UNTIL_STOPPED, "it is still stopping")
+        yield wait(want.address, UNTIL_STOPPED, "it is still stopping")
         yield from _start(want, have, "", "it is declared to run")
     elif have.phase is Phase.READY and why.asked.replace:
         yield from _start(want, have, "", "its model is replaced, which stops it")
     elif have.phase is Phase.READY and why:
         group = f"{want.address}:restart"
         yield _stop(want, have, "other units need a stop and a start: 10 to 20 minutes without service", group, why)
-        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+        yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
         yield from _start(want, have, group, "it starts again with the declared units")
     elif have.phase in (Phase.ABSENT, Phase.FAILED):
         failed = have.phase is Phase.FAILED
@@ -170,7 +165,7 @@ def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step
         slot="running",
         group=group,
     )
-    yield _wait(want.address, UNTIL_RUNNING, "starting takes some minutes", group)
+    yield wait(want.address, UNTIL_RUNNING, "starting takes some minutes", group)
 
 
 def _mark(want: Want, units: str, group: str) -> Step:
@@ -188,11 +183,11 @@ def _mark(want: Want, units: str, group: str) -> Step:
 def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
     if told := have.facts.get("rest"):
         yield replace(_stop(want, have, told, "", Delta()), risks=frozenset())  # the schedule asks for the interruption
-        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
+        yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
     elif want.spec == "stopped" or have.facts["started"]:
         told = "it is declared stopped" if want.spec == "stopped" else "we started it and the spec no longer says so"
         yield _stop(want, have, told, "", Delta())
-        yield _wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
+        yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
     else:
         yield Note(
             want.address,

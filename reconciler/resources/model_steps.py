@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.spec import Effect
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, wait
 from reconciler.core.want import Want
 from reconciler.resources import copy_steps, training_steps
 from reconciler.resources.named import RUNS, TURNING
@@ -24,9 +23,9 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     if have.phase is Phase.ARRIVING and have.status not in TURNING:
         copying = have.status.startswith("COPYING")
         until = copy_steps.UNTIL_COPIED if copying else training_steps.UNTIL_TRAINED
-        return [_wait(want.address, until, f"it is being made ({have.status})")]
+        return [wait(want.address, until, f"it is being made ({have.status})")]
     if have.phase is Phase.LEAVING:
-        return [_wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_make(want, have)]
+        return [wait(want.address, UNTIL_GONE, "the version before it is still being deleted"), *_make(want, have)]
     if have.phase is Phase.FAILED:
         return _failed(want, have, why)
     return _replace(want, have) if why.asked.replace else _keep(want, have, why)
@@ -35,7 +34,7 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a version that no spec declares: shown, or stopped and deleted."""
     if have.phase is Phase.LEAVING:
-        yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+        yield wait(have.address, UNTIL_GONE, "it is being deleted")
     elif have.phase is Phase.ARRIVING and have.status not in TURNING:
         yield _unfinished(have, why)
     elif "superseded" in have.facts and not why.asked.destroy:
@@ -70,10 +69,6 @@ def _supersede(have: Observed) -> Iterator[Step]:
         yield from _delete(have, reason)
     else:
         yield from (replace(one, risks=frozenset()) for one in _stop(have, reason))
-
-
-def _wait(address: Address, until: Until, reason: str, group: str = "") -> Step:
-    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until, group=group)
 
 
 def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
@@ -145,13 +140,13 @@ def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
         arn=have.arn,
         stamp=have.facts["created"],
     )
-    yield _wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
+    yield wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
 
 
 def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
     """Bring a version to a stop, from wherever it is; nothing for one that does not run."""
     if have.status == "STARTING":
-        yield _wait(have.address, UNTIL_STARTED, "what is starting can only be stopped once it runs", group)
+        yield wait(have.address, UNTIL_STARTED, "what is starting can only be stopped once it runs", group)
     if have.status in RUNS:
         yield Step(
             address=have.address,
@@ -166,4 +161,4 @@ def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
             group=group,
         )
     if have.status in (*RUNS, "STOPPING"):
-        yield _wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+        yield wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)

@@ -8,7 +8,7 @@ from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, wait
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import ownership
 from reconciler.resources.live import absent, find_project, find_tags, project_name, stamp
@@ -69,7 +69,7 @@ class Project:
         if have.phase in (Phase.ABSENT, Phase.LEAVING):
             return _create(want, have)
         if have.phase is Phase.ARRIVING:
-            return [_wait(want.address, UNTIL_READY, "it is still being created")]
+            return [wait(want.address, UNTIL_READY, "it is still being created")]
         return _keep(want, have, why)
 
 
@@ -92,13 +92,9 @@ def _observed(reader: Reader, address: Address, found: Any, want: Want | None) -
     )
 
 
-def _wait(address: Address, until: Until, reason: str) -> Step:
-    return Step(address=address, kind=Kind.WAIT, action=Action.WAIT, reason=reason, until=until)
-
-
 def _create(want: Want, have: Observed) -> Iterator[Step]:
     if have.phase is Phase.LEAVING:
-        yield _wait(want.address, UNTIL_GONE, "the project of the same name is still being deleted")
+        yield wait(want.address, UNTIL_GONE, "the project of the same name is still being deleted")
     arguments: dict[str, Any] = {"ProjectName": want.address.project}
     if want.spec.feature:
         arguments["Feature"] = want.spec.feature
@@ -112,7 +108,7 @@ def _create(want: Want, have: Observed) -> Iterator[Step]:
         reason="it is declared and does not exist",
         call=Call("rekognition", "CreateProject", arguments, want.address.account),
     )
-    yield _wait(want.address, UNTIL_READY, "a project takes a moment to be created")
+    yield wait(want.address, UNTIL_READY, "a project takes a moment to be created")
 
 
 def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -186,7 +182,7 @@ def _tag(address: Address, arn: str, tags: dict[str, str], kind: Kind, reason: s
 def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
         if why.asked.destroy:
-            yield _wait(have.address, UNTIL_GONE, "it is being deleted")
+            yield wait(have.address, UNTIL_GONE, "it is being deleted")
     elif not have.owned:
         if why.asked.destroy:
             yield Note(
@@ -231,4 +227,4 @@ def _delete(have: Observed) -> Iterator[Step | Note]:
         arn=have.arn,
         stamp=have.facts["created"],
     )
-    yield _wait(have.address, UNTIL_GONE, "deleting takes a few moments")
+    yield wait(have.address, UNTIL_GONE, "deleting takes a few moments")
