@@ -31,7 +31,7 @@ ONLY_IN = {
     "boto3": ("cloud/", "emulator/"),
     "botocore": ("cloud/", "emulator/"),
     "s3transfer": ("cloud/",),
-    "moto": ("emulator/moto_side.py",),
+    "moto": ("emulator/moto_side/",),
     "deepdiff": ("plan/compare.py",),
     "rich": ("render/", "cli/", "log.py"),
     "click": ("cli/", "__main__.py"),

@@ -12,7 +12,7 @@ from .callers import is_root
 from .errors import ServiceError
 from .iam import Need, Refusal, Rights, decide_for, first_refusal
 from .iam_match import Context as Keys
-from .moto_side import MotoSide
+from .moto_side.backends import MotoSide
 from .objects import Stock
 from .operation import Caller, Context, Given
 from .s3 import place_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from .moto_journal import Call
+from .moto_side.journal import Call
 from .objects import StoredBucket
 from .operation import Caller
 from .s3 import is_configuration, place_of

@@ -24,7 +24,7 @@ from .wire import Answer, RefusedError, Request
 if TYPE_CHECKING:
     from .authority import Authority
     from .keys import Keys
-    from .moto_side import MotoSide
+    from .moto_side.backends import MotoSide
     from .objects import Stock
     from .s3 import S3
     from .sts import Sts
@@ -90,7 +90,7 @@ class Emulator:
     @cached_property
     def moto(self) -> MotoSide:
         """The part that moto plays."""
-        from .moto_side import MotoSide  # noqa: PLC0415 - see the class
+        from .moto_side.backends import MotoSide  # noqa: PLC0415 - see the class
 
         return MotoSide(self.store, tagged=self._tagged, tag=self._tag)
 

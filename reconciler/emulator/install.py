@@ -15,7 +15,8 @@ from __future__ import annotations
 from .callers import root
 from .core import Core
 from .modules import OPERATIONS
-from .moto_side import MotoObjects, route_rekognition, unroute_rekognition
+from .moto_side.objects import MotoObjects
+from .moto_side.routes import route_rekognition, unroute_rekognition
 from .store import Store
 
 

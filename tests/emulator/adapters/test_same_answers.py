@@ -7,8 +7,8 @@ import sys
 import pytest
 from botocore.exceptions import ClientError
 
-from reconciler.emulator import moto_side
 from reconciler.emulator.emulator import Emulator
+from reconciler.emulator.moto_side import backends
 
 START = 1_700_000_000.0
 RANDOM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|ASIA\w{16}|AKIA\w{16}|AIDA\w+|AROA\w+")
@@ -118,7 +118,7 @@ def test_what_every_run_asks_needs_no_moto():
 
 def test_without_moto_its_part_is_refused_in_words(emulator, embedded, monkeypatch):
     """An installation without the extra says what is missing."""
-    monkeypatch.setattr(moto_side, "_HOLDER", [])
+    monkeypatch.setattr(backends, "_HOLDER", [])
     monkeypatch.setitem(sys.modules, "moto.core.botocore_stubber", None)
     with pytest.raises(ClientError, match=r"pip install 'reconciler\[emulator\]'"):
         embedded("iam").list_roles()

@@ -10,8 +10,8 @@ from dataclasses import astuple, dataclass, field
 
 import orjson
 
-from .store import Store
-from .wire import Request
+from reconciler.emulator.store import Store
+from reconciler.emulator.wire import Request
 
 READS = re.compile(r"(Get|List|Describe|Simulate|Encrypt|Decrypt|ReEncrypt|Generate(Data|Random|Mac)|Sign|Verify)")
 KEPT_HEADERS = ("content-type", "x-amz-target", "content-md5")
