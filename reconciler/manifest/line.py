@@ -64,11 +64,16 @@ def decode(content: bytes) -> Any:
     """
     try:
         value = orjson.loads(content)
-        if content.count(b"{") + content.count(b"[") > _DEEPEST:
+        if may_be_deep(content):
             orjson.dumps(value)  # refuses what is really that deep; many boxes side by side are not
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         return None
     return value
+
+
+def may_be_deep(content: bytes) -> bool:
+    """Tell whether a line has so many brackets that they could be nested deeper than `decode` goes."""
+    return content.count(b"{") + content.count(b"[") > _DEEPEST
 
 
 def bucket_of(source_ref: Any) -> str | None:

@@ -5,6 +5,7 @@ whose spelling may vary. Whatever is unusual is left to the plain way; `tests/ma
 """
 
 import math
+import re
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,7 +15,10 @@ import orjson
 from reconciler.manifest.accepted import why_dropped
 from reconciler.manifest.digest import OWN_KEYS, UNSTABLE, canonical, settle_number
 from reconciler.manifest.labels import METADATA
-from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, Line, bucket_of, decode
+from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, Line, bucket_of, decode, may_be_deep
+
+_LONGEST_DOUBLE = 309
+_ENDLESS = re.compile(rb"\d{%d}" % _LONGEST_DOUBLE)
 
 
 class Meaning(NamedTuple):
@@ -31,15 +35,27 @@ def meaning(content: bytes, *, nameless: bool = False) -> Meaning | None:
         value = _DECODER.decode(content)
         if _is_dropped(content, value):
             return None
-        return _spell(_strip(value), nameless=nameless)
+        found = _spell(_strip(value), nameless=nameless)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):  # no JSON, numbers or levels beyond orjson's
         return _plain(content, nameless=nameless)
+    return _plain(content, nameless=nameless) if _may_hide(content, found.spelt) else found
+
+
+def _may_hide(content: bytes, spelt: bytes) -> bool:
+    """Tell whether what was left out could make the line no JSON: a key given twice, or one of the service's.
+
+    An integer that no double holds has over 308 digits, and too many levels are more bytes than that. No spelling is
+    longer than what it spells, for `_number` takes no exponents.
+    """
+    if len(content) - len(spelt) < _LONGEST_DOUBLE:
+        return False
+    return may_be_deep(content) or _ENDLESS.search(content) is not None
 
 
 @lru_cache(maxsize=1 << 14)  # confidences repeat, and so do the pixels of some jobs
 def _number(text: str) -> Any:
     number = float(text)
-    if math.isinf(number):
+    if "e" in text or "E" in text or math.isinf(number):
         raise ValueError(text)
     return settle_number(number)
 

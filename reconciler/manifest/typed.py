@@ -123,6 +123,7 @@ def _line_type(*, strict: bool) -> Any:
     make = partial(_struct, strict=strict)
     side = Annotated[float, Meta(ge=SHORTEST_SIDE, le=LONGEST_SIDE)]
     label = Annotated[str, Meta(min_length=1, max_length=LABEL_CHARACTERS)]
+    whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]  # msgspec would read integers that no double can hold
     size = make("Size", ("width", side), ("height", side), ("depth", float))
     optional: dict[str, Any] = {
         "type": Literal[IMAGE_TYPE, BOX_TYPE],
@@ -138,7 +139,7 @@ def _line_type(*, strict: bool) -> Any:
     }
     fields = ((name, kind | UnsetType, UNSET) for name, kind in optional.items())
     names = {name: name.replace("_", "-") for name in optional if name != "image_size"}
-    return GenericAlias(dict, (str, str | int | make("Value", *fields, rename=names)))
+    return GenericAlias(dict, (str, str | whole | make("Value", *fields, rename=names)))
 
 
 def _labels(value: dict[str, Any]) -> tuple[set[str], list[str]] | None:

@@ -152,7 +152,8 @@ def _overwrite(rng: random.Random, line: bytes) -> bytes:
 
 def _change_number(rng: random.Random, line: bytes) -> bytes:
     places = [at for at in range(1, len(line)) if line[at : at + 1].isdigit() and line[at - 1 : at] in b':" -']
-    number = rng.choice([b"-1", b"0", b"1", b"1.5", b"1e400", b"true", b'"1"', b"null", b"99999", b"-0", b"01"])
+    huge = b"1" + b"0" * 400
+    number = rng.choice([b"-1", b"0", b"1", b"1.5", b"1e400", huge, b"true", b'"1"', b"null", b"99999", b"-0", b"01"])
     at = rng.choice(places or [len(line)])
     return line[:at] + number + line[at + 1 :]
 

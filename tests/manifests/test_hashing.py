@@ -37,13 +37,26 @@ def test_every_layout_has_the_digest_of_its_entries(layout, style, tmp_path, mon
         b"[1.0,-0.0,0.93,1e5,1E-7,0.00001,0.0001,1e16,1e17,1.5e300,123456789012345680.0]",
         b"[-0,18446744073709551615,18446744073709551616,123456789012345678901234567890]",
         b"[1e400]",
+        b"1%s" % (b"0" * 400),
+        b"1%s.5" % (b"0" * 400),
+        b'"%s"' % (b"0" * 400),
         b"[" * 300 + b"]" * 300,
         b'"e1.0,"',
     ],
 )
-def test_a_line_is_spelt_as_canonical_spells_it(numbers):
-    """The fast decoding settles numbers as the plain one does, and drops the same lines."""
-    line = b'{"source-ref":"s3://bucket/a.jpg","cl-metadata":1,"a":%s,"a-metadata":{"job-name":1}}' % numbers
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"source-ref":"s3://bucket/a.jpg","cl-metadata":1,"a":%s,"a-metadata":{"job-name":1}}',
+        b'{"source-ref":"s3://bucket/a.jpg","cl-metadata":1,"a":%s,"a":1}',
+        b'{"source-ref":"s3://bucket/a.jpg","cl-metadata":%s,"a":1}',
+        b'{"source-ref":"s3://bucket/a.jpg","a":1,"a-metadata":{"job-name":%s}}',
+    ],
+    ids=["kept", "overwritten", "the service's", "unstable"],
+)
+def test_a_line_is_spelt_as_canonical_spells_it(line, numbers):
+    """The fast decoding settles numbers as the plain one does, and drops the same lines, whatever it leaves out."""
+    line %= numbers
     value = decode(line)
     found = meaning(line)
     assert (found and found.spelt) == (canonical(value) if value else None)
