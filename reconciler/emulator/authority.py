@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import orjson
 
-from . import iam_actions, iam_requests
 from .callers import is_root
 from .errors import ServiceError
-from .iam import Need, Refusal, Rights, decide_for, first_refusal
-from .iam_match import Context as Keys
+from .iam import actions, requests
+from .iam.decision import Need, Refusal, Rights, decide_for, first_refusal
+from .iam.match import Context as Keys
 from .moto_side.backends import MotoSide
-from .objects import Stock
 from .operation import Caller, Context, Given
-from .s3 import place_of
+from .s3.service import place_of
+from .s3.stock import Stock
 from .sts import principals
 from .wire import RefusedError, Request
 
@@ -32,7 +32,7 @@ class Authority:
         if is_root(context.caller):
             return
         keys, rights = self._standing(context.caller, context.region)
-        refusal = first_refusal(rights, iam_actions.needs(context, given, keys))
+        refusal = first_refusal(rights, actions.needs(context, given, keys))
         if refusal:
             raise ServiceError("AccessDeniedException", refusal.message(context.caller.arn))
 
@@ -41,7 +41,7 @@ class Authority:
         if is_root(caller):
             return
         keys, rights = self._standing(caller, request.scope[1])
-        for need in iam_requests.needs(service, request, caller.account, keys):
+        for need in requests.needs(service, request, caller.account, keys):
             refusal = first_refusal(rights, [need])
             if service == "s3":
                 refusal = self._with_bucket_policy(request, caller, need, refusal)

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from .moto_side.journal import Call
-from .objects import StoredBucket
 from .operation import Caller
-from .s3 import is_configuration, place_of
+from .s3.service import is_configuration, place_of
+from .s3.stock import StoredBucket
 from .wire import Answer, Request, xml
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from .authority import Authority
     from .keys import Keys
     from .moto_side.backends import MotoSide
-    from .objects import Stock
-    from .s3 import S3
+    from .s3.service import S3
+    from .s3.stock import Stock
     from .sts import Sts
 
 FILE = "emulator.sqlite"
@@ -83,7 +83,7 @@ class Emulator:
     @cached_property
     def stock(self) -> Stock:
         """Buckets and objects."""
-        from .objects import Stock  # noqa: PLC0415 - see the class
+        from .s3.stock import Stock  # noqa: PLC0415 - see the class
 
         return Stock(self.store)
 
@@ -111,7 +111,7 @@ class Emulator:
     @cached_property
     def s3(self) -> S3:
         """The calls on buckets and objects."""
-        from .s3 import S3  # noqa: PLC0415 - see the class
+        from .s3.service import S3  # noqa: PLC0415 - see the class
 
         return S3(self.stock, self.core.clock.now)
 

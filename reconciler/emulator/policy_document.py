@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from .errors import ServiceError
-from .iam import Effect, Need, decide
-from .iam_match import values
+from .iam.decision import Effect, Need, decide
+from .iam.match import values
 
 ACTION = "rekognition:CopyProjectVersion"
 VERSION = "2012-10-17"

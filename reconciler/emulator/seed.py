@@ -16,8 +16,8 @@ import orjson
 
 from .beside import make_bucket
 from .emulator import Emulator
-from .objects import StoredBucket
 from .pictures import picture
+from .s3.stock import StoredBucket
 from .wire import Answer, Request
 
 MOST_IMAGES = 2000

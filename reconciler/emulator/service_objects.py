@@ -10,7 +10,7 @@ from .ports import Bucket, Head, ObjectUnavailableError
 
 if TYPE_CHECKING:
     from .emulator import Emulator
-    from .objects import StoredObject
+    from .s3.stock import StoredObject
 
 SERVICE = "rekognition.amazonaws.com"
 
@@ -64,7 +64,7 @@ class ServiceObjects:
 
 def _effect(policy: str, action: str, place: str, account: str) -> str | None:
     """What a bucket's policy says to the service that acts for an account."""
-    from .iam import Need, decide_for  # noqa: PLC0415 - few buckets have a policy
+    from .iam.decision import Need, decide_for  # noqa: PLC0415 - few buckets have a policy
 
     need = Need(action, f"arn:aws:s3:::{place}", {"aws:sourceaccount": account})
     return decide_for(orjson.loads(policy), need, frozenset({account, f"arn:aws:iam::{account}:root", SERVICE}))

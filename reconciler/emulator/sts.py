@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import orjson
 
-from .iam import Document, Need, Rights, decide_for
+from .iam.decision import Document, Need, Rights, decide_for
 from .keys import Credentials, Keys
 from .operation import Caller
 from .wire import Answer, Node, RefusedError, Request, xml

@@ -26,7 +26,7 @@ import orjson
 from reconciler.emulator.beside import make_bucket
 from reconciler.emulator.callers import root
 from reconciler.emulator.emulator import Emulator
-from reconciler.emulator.objects import StoredBucket
+from reconciler.emulator.s3.stock import StoredBucket
 
 projects, versions, entries, size, account, region = map(eval, sys.argv[2:])
 emulator = Emulator(Path(sys.argv[1]))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reconciler.emulator.iam import Need, Rights, decide, decide_for, first_refusal, refuse
-from reconciler.emulator.iam_match import condition_holds
+from reconciler.emulator.iam.decision import Need, Rights, decide, decide_for, first_refusal, refuse
+from reconciler.emulator.iam.match import condition_holds
 
 PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/ok/1690474772815"
 ACTION = "rekognition:DeleteProject"

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from reconciler.emulator.iam import Rights
+from reconciler.emulator.iam.decision import Rights
 from reconciler.emulator.moto_side.journal import Call, Journal, call_of, changes
 from reconciler.emulator.moto_side.kms import enabled_key
 from reconciler.emulator.moto_side.moment import as_of

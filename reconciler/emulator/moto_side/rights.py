@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from reconciler.emulator.iam import Document
+from reconciler.emulator.iam.decision import Document
 
 
 def documents(owner: Any) -> list[Document]:

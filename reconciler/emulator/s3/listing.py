@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from .objects import LAST_CHARACTER, Stock, StoredBucket, StoredObject
-from .wire import Node, RefusedError
+from reconciler.emulator.s3.stock import LAST_CHARACTER, Stock, StoredBucket, StoredObject
+from reconciler.emulator.wire import Node, RefusedError
 
 PAGE = 1000
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .iam_match import Context, any_like, condition_holds, values
+from reconciler.emulator.iam.match import Context, any_like, condition_holds, values
 
 Document = Mapping[str, Any]
 Effect = Literal["Allow", "Deny"]

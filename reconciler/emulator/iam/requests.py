@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import orjson
 
-from .iam import Need
-from .iam_match import Context
-from .s3 import place_of
-from .wire import Request
+from reconciler.emulator.iam.decision import Need
+from reconciler.emulator.iam.match import Context
+from reconciler.emulator.s3.service import place_of
+from reconciler.emulator.wire import Request
 
 CONFIGURATION: Mapping[str, str] = {
     "accelerate": "AccelerateConfiguration",

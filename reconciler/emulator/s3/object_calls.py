@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 
-from .objects import Stock, StoredObject
-from .s3_listing import moment
-from .s3_wire import document, kept, payload
-from .wire import Answer, RefusedError, Request
+from reconciler.emulator.s3.bodies import document, kept, payload
+from reconciler.emulator.s3.listing import moment
+from reconciler.emulator.s3.stock import Stock, StoredObject
+from reconciler.emulator.wire import Answer, RefusedError, Request
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .objects import Stock, StoredBucket
-from .s3_listing import list_buckets, list_objects
-from .s3_multipart import Uploads
-from .s3_objects import ObjectCalls, Place
-from .s3_wire import document, parsed, payload
-from .wire import Answer, RefusedError, Request
+from reconciler.emulator.s3.bodies import document, parsed, payload
+from reconciler.emulator.s3.listing import list_buckets, list_objects
+from reconciler.emulator.s3.multipart import Uploads
+from reconciler.emulator.s3.object_calls import ObjectCalls, Place
+from reconciler.emulator.s3.stock import Stock, StoredBucket
+from reconciler.emulator.wire import Answer, RefusedError, Request
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 OF_BUCKETS = frozenset({

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree as ET
 
-from .wire import Answer, Node, RefusedError, Request, xml
+from reconciler.emulator.wire import Answer, Node, RefusedError, Request, xml
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 KEPT = re.compile(r"content-(type|encoding|language|disposition)|cache-control|expires|x-amz-(meta|server-side-enc)\S*")

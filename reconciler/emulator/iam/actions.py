@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from . import arns
-from .iam import Need
-from .iam_match import Context as Keys
-from .operation import Context, Given
-from .record import Record
+from reconciler.emulator import arns
+from reconciler.emulator.iam.decision import Need
+from reconciler.emulator.iam.match import Context as Keys
+from reconciler.emulator.operation import Context, Given
+from reconciler.emulator.record import Record
 
 Resources = Callable[[Context, Given], Iterable[str]]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from .store import Store
+from reconciler.emulator.store import Store
 
 PIECE = 1 << 20
 

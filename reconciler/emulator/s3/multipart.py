@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from uuid import uuid4
 
-from .s3_listing import moment
-from .s3_objects import ObjectCalls, Place, check_write
-from .s3_wire import document, kept, parsed, payload
-from .wire import Answer, RefusedError, Request
+from reconciler.emulator.s3.bodies import document, kept, parsed, payload
+from reconciler.emulator.s3.listing import moment
+from reconciler.emulator.s3.object_calls import ObjectCalls, Place, check_write
+from reconciler.emulator.wire import Answer, RefusedError, Request
 
 MINIMUM_PART = 5 * 1024 * 1024
 
