@@ -19,6 +19,7 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Answer, CallError, Meaning, Sender
 from reconciler.core.step import Call, Note, Result, Step
 from reconciler.errors import ReconcilerError, RefusedError
+from reconciler.plan import queue
 
 OUTAGE = 900.0  # seconds for which a wait sits out that it cannot be looked at: nothing is lost meanwhile
 Redraft = Callable[[Address, Observed], Sequence[Step | Note]]
@@ -87,6 +88,8 @@ def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Ste
         return _nothing(task, verdict)
     if isinstance(verdict, Busy):
         return _busy(scene, task, verdict)
+    if scarce := _scarce(scene, step, observed, ahead, behind):
+        return Ended(Result.QUEUED, f"begun only as a whole, and there is no room for {queue.WORDS[scarce]} now")
     task.calm("busy")
     answer = _send(scene, task, verdict.step)
     return Ended(Result.DONE, request_id=answer.request_id)
@@ -94,6 +97,16 @@ def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Ste
 
 def _asked(scene: Scene, observed: Observed) -> Sequence[Step | Note]:
     return () if scene.live.is_gone(observed) else scene.redraft(observed.address, observed)
+
+
+def _scarce(scene: Scene, step: Step, observed: Observed, ahead: Sequence[Step], behind: Sequence[Step]) -> str:
+    """The slot for which a group would have to stop half-way; it is looked for before the group's first call."""
+    if not step.group or any(one.group == step.group for one in behind):
+        return ""
+    taking = next((one for one in ahead if one.group == step.group and one.slot), None)
+    if not taking or observed.status in queue.STATUSES[taking.slot]:  # it makes room for itself
+        return ""
+    return taking.slot if scene.full(taking) else ""
 
 
 def _send(scene: Scene, task: Task, step: Step) -> Answer:
@@ -145,7 +158,8 @@ def _trouble(scene: Scene, task: Task, error: CallError) -> Ended | Later:
     if error.meaning is Meaning.STALE:
         return _again_once(task, error, scene.clock.now())
     if error.meaning is Meaning.LIMIT and task.step.slot and scene.full(task.step):
-        return Ended(Result.QUEUED, f"no room for another {task.step.slot} now: {error.detail}")
+        told = f"no room for {queue.WORDS[task.step.slot]} now ({error.detail.rstrip('.')})"
+        return Ended(Result.QUEUED, told, full=True)
     return _failed(error)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from reconciler.apply.task import Ended, Task
 from reconciler.core.step import Outcome, Result
+from reconciler.plan import queue
 
 _STOPS = (Result.FAILED, Result.REFUSED, Result.SKIPPED)
 _PASSES = (Result.DONE, Result.SATISFIED)
@@ -34,6 +35,12 @@ def out_of_time(task: Task) -> Ended:
     """What the end of the run's own time makes of a step."""
     state = f"{task.status or 'under way'}, " if task.started is not None else ""
     return Ended(Result.IN_PROGRESS, f"{state}the run's --timeout is over; the next apply carries on")
+
+
+def queued(task: Task, place: int) -> Ended:
+    """What the end of the run makes of a step that stands in line."""
+    what = queue.WORDS[task.step.slot]
+    return Ended(Result.QUEUED, f"number {place} in the queue for {what} in {task.step.address.account}")
 
 
 def expired(task: Task, account: str) -> Ended:

@@ -15,10 +15,12 @@ from reconciler.apply import ending
 from reconciler.apply.attempt import Scene, attempt
 from reconciler.apply.exit import exit_code
 from reconciler.apply.groups import Room, refusal, tied
+from reconciler.apply.lines import Lines
 from reconciler.apply.news import News, Tell
 from reconciler.apply.task import Ended, Later, Task
 from reconciler.core.address import Address
 from reconciler.core.step import Outcome, Result, Step
+from reconciler.plan import queue
 from reconciler.plan.plan import Plan
 
 KEEP = 20.0  # seconds between two looks at the locks while something is being sent
@@ -61,6 +63,7 @@ class Engine:
         self._begun: set[str] = set()
         self._running: set[int] = set()
         self._agenda: list[tuple[float, int]] = []
+        self._lines = Lines()
         self._outcomes: dict[int, Outcome] = {}
         self._at: dict[Address, list[Task]] = {}
 
@@ -93,23 +96,46 @@ class Engine:
 
     def _loop(self) -> None:
         while self._sorter.is_active() or self._running or self._agenda:
-            while ready := self._sorter.get_ready():
-                for index in sorted(ready):
-                    self._begin(self._tasks[index])
+            self._turns()
             self._sweep()
             if self._agenda or self._running:
                 self._next()
+            else:
+                self._close()
+
+    def _turns(self) -> None:
+        """Begin what comes after nothing any more, and try what is first in a line."""
+        while True:
+            ready, firsts = sorted(self._sorter.get_ready()), self._lines.firsts()
+            if not ready and not firsts:
+                return
+            for index in ready:
+                self._begin(self._tasks[index])
+            for task in firsts:
+                self._start(task)
 
     def _begin(self, task: Task) -> None:
-        """Start a step whose turn has come, unless it can be told at once what becomes of it."""
-        ended = ending.blocked(self._outcomes[before] for before in sorted(self._edges[task.index]))
-        ended = ended or self._stopped(task) or self._no_room(task)
-        if ended:
+        """Start a step whose turn has come, or let it stand in line, unless it is told at once what becomes of it."""
+        if ended := ending.blocked(self._outcomes[before] for before in sorted(self._edges[task.index])):
+            self._settle(task, ended)
+        elif task.step.slot and not task.step.group:
+            self._lines.join(task)
+        else:
+            self._start(task)
+
+    def _start(self, task: Task) -> None:
+        if ended := self._stopped(task) or self._no_room(task):
             self._settle(task, ended)
             return
-        task.started = self._clock.now()
-        self._news.started(task)
+        if task.started is None:
+            task.started = self._clock.now()
+            self._news.started(task)
         self._submit(task)
+
+    def _close(self) -> None:
+        """Nothing is under way that could make room: end what still stands in line."""
+        for place, task in list(self._lines.left()):
+            self._settle(task, self._stopped(task) or ending.queued(task, place))
 
     def _submit(self, task: Task) -> None:
         ahead, behind = self._siblings(task)
@@ -158,6 +184,10 @@ class Engine:
     def _arrive(self, index: int, future: "Future[Ended | Later]") -> None:
         task, result = self._tasks[index], future.result()
         self._running.discard(index)
+        if isinstance(result, Ended) and result.full and not task.step.group:
+            self._lines.stand(task)
+            self._news.later(task, Later(0.0, result.message))
+            return
         if isinstance(result, Ended):
             self._settle(task, result)
             return
@@ -189,22 +219,27 @@ class Engine:
         self._outcomes[task.index] = outcome
         if task.index < len(self._plan.steps):
             self._sorter.done(task.index)
+        self._make_room(task)
         self._news.finished(task, outcome)
         for record in ended.records:
             self._add(record)
+
+    def _make_room(self, task: Task) -> None:
+        """Let others have what a step that is over no longer takes, unless the rest of its group needs it."""
+        self._lines.leave(task)
+        rest = {other.step.slot for other in self._group(task.step.group) if other.index not in self._outcomes}
+        for slot in queue.freed(task.before, task.status) - rest:
+            self._lines.free(task.step.address.account, slot)
+
+    def _group(self, name: str) -> list[Task]:
+        return [task for task in self._tasks if name and task.step.group == name]
 
     def _add(self, step: Step) -> None:
         """Do something that the plan could not foresee, now."""
         task = Task(len(self._tasks), step, self._limits.wait)
         self._tasks.append(task)
         self._at[step.address].append(task)
-        ended = self._stopped(task)
-        if ended:
-            self._settle(task, ended)
-            return
-        task.started = self._clock.now()
-        self._news.started(task)
-        self._submit(task)
+        self._start(task)
 
     def _sweep(self) -> None:
         """End what is neither being called nor allowed to go on."""
@@ -237,7 +272,7 @@ class Engine:
         group = task.step.group
         if not group or group in self._begun:
             return None
-        members = [other.step for other in self._tasks if other.step.group == group]
+        members = [other.step for other in self._group(group)]
         told = refusal(members, self._rooms(members))
         if told:
             return Ended(Result.REFUSED, told)

@@ -9,13 +9,15 @@ from reconciler.core.step import Result, Step
 class Ended:
     """The step is over.
 
-    `expired` names the account whose credentials ended it; `records` is book-keeping that became necessary by it.
+    `expired` names the account whose credentials ended it; `full` says that there is no room for it now; `records` is
+    book-keeping that became necessary by it.
     """
 
     result: Result
     message: str = ""
     request_id: str = ""
     expired: str = ""
+    full: bool = False
     records: tuple[Step, ...] = ()
 
 
@@ -34,8 +36,9 @@ class Later:
 class Task:
     """A step with what happened to it so far; only one thread at a time works on it.
 
-    `patience` is how long it may wait in seconds (None: as long as it takes); `troubles` counts errors by meaning and
-    `since` says when each kind of them, or of waiting, began (epoch seconds).
+    `patience` is how long it may wait in seconds (None: as long as it takes); `before` and `status` are the service's
+    words at the last look but one and the last; `troubles` counts errors by meaning and `since` says when each kind of
+    them, or of waiting, began (epoch seconds).
     """
 
     index: int
@@ -43,6 +46,7 @@ class Task:
     patience: float | None = None
     attempts: int = 0
     started: float | None = None
+    before: str = ""
     status: str = ""
     uncertain: bool = False
     troubles: dict[str, int] = field(default_factory=dict)

@@ -14,7 +14,7 @@ def look(
     task: Task, until: Until, observed: Observed, now: float, *, lags: bool, written: float | None
 ) -> Ended | Later:
     """Judge a reading; `lags` says that it may be older than our own write, made at `written` (epoch seconds)."""
-    task.status = observed.status
+    task.before, task.status = task.status, observed.status
     elapsed = now - _began(task, observed, now, written)
     if observed.phase is Phase.UNKNOWN:
         return _unreadable(task, until, observed, now)

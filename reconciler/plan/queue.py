@@ -10,6 +10,8 @@ STATUSES = {
     "running": frozenset({"STARTING", "RUNNING", "STOPPING"}),
     "copy": frozenset({"COPYING_IN_PROGRESS"}),
 }
+WORDS = {"training": "a training", "running": "a running model", "copy": "a copy"}
+MANY = {"training": "trainings", "running": "running models", "copy": "copies"}
 LIMITS = {"training": 2, "running": 2, "copy": 5}
 REGIONAL = {("training", "ap-southeast-2"): 1}
 
@@ -17,6 +19,11 @@ REGIONAL = {("training", "ap-southeast-2"): 1}
 def limit(slot: str, region: str) -> int:
     """How many may be under way at once."""
     return REGIONAL.get((slot, region), LIMITS[slot])
+
+
+def freed(before: str, now: str) -> set[str]:
+    """The slots that a version took under one status and does not take under the next."""
+    return {slot for slot, statuses in STATUSES.items() if before in statuses and now not in statuses}
 
 
 def full(slot: str, region: str, statuses: Iterable[str]) -> bool:

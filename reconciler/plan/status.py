@@ -133,8 +133,10 @@ def _queued(
         taken = sum(one in queue.STATUSES[slot] for one in versions.get(alias, ()))
         own = sum(step.address in live and live[step.address].exists for step in steps)  # they make room for themselves
         for place, step in enumerate(steps[max(most - taken + own, 0) :], 1):
-            reason = f"{min(taken, most)} of {most} ({slot}) are under way in {regions.get(alias, '')}"
-            yield Waiting(step.address, place, reason)
+            told = (
+                f"{min(taken, most)} of {most} {queue.MANY[slot]} at a time are under way in {regions.get(alias, '')}"
+            )
+            yield Waiting(step.address, place, told)
     for note in plan.notes:
         if note.topic is Topic.QUEUED:
             yield Waiting(note.address, 0, note.message)

@@ -39,7 +39,7 @@ def test_what_finds_no_room_is_queued(training):
     training.add("boards.yaml", "    - {name: v3}\n")
     queued = training.json("status")["queued"]
     assert [(one["address"], one["place"]) for one in queued] == [("dev/boards/model/v3", 1)]
-    assert queued[0]["reason"] == "2 of 2 (training) are under way in us-east-1"
+    assert queued[0]["reason"] == "2 of 2 trainings at a time are under way in us-east-1"
 
 
 def test_a_model_that_stops_and_starts_again_is_told_once(applied):
