@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reconciler.cli.kept import Kept
 from reconciler.cli.options import conflicting
 from reconciler.cli.specs import load
 from reconciler.cloud.calllog import logged
@@ -22,6 +23,7 @@ from reconciler.cloud.sender import CloudSender
 from reconciler.core.address import Address
 from reconciler.core.clock import Clock, SystemClock
 from reconciler.core.observed import Observed
+from reconciler.core.service import Kept as Known
 from reconciler.core.shard import ALL, Shard
 from reconciler.core.want import Declared, Target
 from reconciler.errors import UsageError
@@ -58,12 +60,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What answers the calls: how to connect, which clock runs there, and how fast it may be asked."""
+    """What answers the calls: how to connect, which clock runs there, how fast it may be asked, what is known of it."""
 
     connecting: Connect = connect
     clock: Clock = field(default_factory=SystemClock)
     label: str = ""
     pace: Pace = field(default_factory=Pace)
+    kept: Known = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def connected(
             drafter=Drafter(RESOURCES, declared, intent),
             scope=scope,
             clients=clients,
-            reader=CloudReader(clients, rates, world.clock, Path(spool), declared, deep=chosen.deep),
+            reader=CloudReader(clients, rates, world.clock, Path(spool), declared, deep=chosen.deep, kept=world.kept),
             sender=CloudSender(clients, rates),
             clock=world.clock,
             executor=executor,
@@ -141,7 +144,7 @@ def connected(
 def chosen_world(chosen: Chosen) -> World:
     """The emulator, or AWS; raises UsageError where the command line and the environment name different ones."""
     if not chosen.emulator:
-        return World(pace=Pace(*chosen.rates))
+        return World(pace=Pace(*chosen.rates), kept=Kept())
     if named := next(
         (name for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_REKOGNITION") if os.environ.get(name)), ""
     ):
@@ -210,6 +213,7 @@ def _emulated(data: Path) -> World:
         clock=EmulatedClock(emulator.core.clock),
         label="emulator",
         pace=Pace(None, None),
+        kept=Kept(),
     )
 
 

@@ -2,34 +2,33 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from reconciler.cli.files import write
+from reconciler.cli.kept import Kept
 from reconciler.core.want import Declared
-from reconciler.errors import FailedError
 from reconciler.finding import Finding, Place, Severity
 
-CACHE = Path(".reconciler/cache/lint")
 MOST = 20
 """So many lines of one manifest are told; `manifest lint` tells all."""
 
 
-def findings(declared: Declared, cache: Path = CACHE) -> Iterator[Finding]:
+def findings(declared: Declared) -> Iterator[Finding]:
     """What is wrong with every manifest that a dataset names by `file:`.
 
     What stands against a manifest as a whole is an error, as training would fail; single lines are warnings, as the
     service leaves them out.
     """
+    kept = Kept()
     for path in sorted(_paths(declared)):
-        kept = cache / f"{_key(path)}.json"
-        found = _read(kept, path)
+        key = _key(path)
+        found = _known(kept.get(key), path)
         if found is None:
             found = list(_lint(path))
-            _keep(kept, found)
+            kept[key] = json.dumps([asdict(one) for one in found])
         yield from found
 
 
@@ -42,7 +41,7 @@ def _key(path: Path) -> str:
     from reconciler.manifest.lint import VERSION
 
     with path.open("rb") as stream:
-        return f"{hashlib.file_digest(stream, 'sha256').hexdigest()}-{VERSION}"
+        return json.dumps(["file", VERSION, hashlib.file_digest(stream, "sha256").hexdigest()])
 
 
 def _lint(path: Path) -> Iterator[Finding]:
@@ -57,27 +56,18 @@ def _lint(path: Path) -> Iterator[Finding]:
     yield from (replace(one, severity=Severity.WARNING) for one in islice(lines, MOST))
     if len(report.problems) > MOST:
         told = f"{len(report.problems)} problems in lines; the first {MOST} are shown"
-        hint = f"`reconciler manifest lint {path}` shows all"
+        hint = "`reconciler manifest lint` shows all"
         yield Finding("more-problems", told, Place(str(path)), Severity.WARNING, hint)
 
 
-def _read(kept: Path, path: Path) -> list[Finding] | None:
+def _known(told: str | None, path: Path) -> list[Finding] | None:
     """What was found in the same content before, wherever it lay then."""
     try:
-        told: list[dict[str, Any]] = json.loads(kept.read_bytes())
-        return [_finding(one, str(path)) for one in told]
-    except (OSError, ValueError, KeyError, TypeError):
+        return [_finding(one, str(path)) for one in json.loads(told)] if told else None
+    except (ValueError, KeyError, TypeError):  # another release wrote it
         return None
 
 
 def _finding(told: dict[str, Any], file: str) -> Finding:
     place = Place(file, *told["place"][1:])
     return Finding(**{**told, "place": place, "severity": Severity(told["severity"])})
-
-
-def _keep(kept: Path, found: Iterable[Finding]) -> None:
-    """Keep it for the next time; where nothing can be written, it is found again."""
-    try:
-        write(kept, json.dumps([asdict(one) for one in found]).encode())
-    except FailedError:
-        return

@@ -14,7 +14,7 @@ from reconciler.cloud.once import Once
 from reconciler.cloud.rates import Rates
 from reconciler.cloud.refusals import ERRORS, call_error
 from reconciler.core.clock import Clock
-from reconciler.core.service import CallError, Head, Meaning
+from reconciler.core.service import CallError, Head, Kept, Meaning
 from reconciler.core.want import Declared
 
 # How often a read is tried at most; reads change nothing, so trying again is always right where it may help.
@@ -30,7 +30,7 @@ FIRST, LONGEST = 0.5, 15.0  # seconds between tries, doubling, with full jitter
 class CloudReader:
     """core.service.Reader over Rekognition and S3.
 
-    Readers made by `fresh` share the clients, the rates and the memo, and nothing that was read.
+    Readers made by `fresh` share the clients, the rates, the memo and what is kept, and nothing that was read.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class CloudReader:
         narrow: bool = False,
         deep: bool = False,
         memo: MutableMapping[Hashable, Any] | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.clock = clock
         self.narrow = narrow
@@ -51,6 +52,7 @@ class CloudReader:
         self.spool = spool
         self.declared = declared
         self.memo = {} if memo is None else memo
+        self.kept: Kept = {} if kept is None else kept
         self._clients = clients
         self._rates = rates
         self._once = Once()
@@ -91,6 +93,7 @@ class CloudReader:
             narrow=True,
             deep=self.deep,
             memo=self.memo,
+            kept=self.kept,
         )
 
     def _ask(self, account: str, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import Any, Self
 
 from reconciler.cloud.snapshot import Snapshot, Unwritable, asked, failure
 from reconciler.core.clock import Clock
-from reconciler.core.service import CallError, Head, Objects, Reader
+from reconciler.core.service import CallError, Head, Kept, Objects, Reader
 from reconciler.core.want import Declared
 
 
 class Recorder:
-    """A core.service.Reader that keeps what another one reads in a snapshot."""
+    """A core.service.Reader that keeps what another one reads in a snapshot; all of it, so it leans on no earlier run."""
 
     def __init__(self, inner: Reader, snapshot: Snapshot) -> None:
         self._inner = inner
@@ -24,6 +24,7 @@ class Recorder:
         self.spool: Path = inner.spool
         self.declared: Declared = inner.declared
         self.memo: MutableMapping[Hashable, Any] = inner.memo
+        self.kept: Kept = {}
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """Ask, and keep the answer or the error."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 from reconciler.cloud.once import Once
 from reconciler.cloud.snapshot import AGAIN, Snapshot, Unwritable, asked, raised
 from reconciler.core.clock import Clock
-from reconciler.core.service import Head
+from reconciler.core.service import Head, Kept
 from reconciler.core.want import Declared, Target
 from reconciler.errors import RefusedError
 
@@ -43,6 +43,7 @@ class Replay:
         self.spool = spool
         self.declared = declared
         self.memo: MutableMapping[Hashable, Any] = {}
+        self.kept: Kept = {}
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """What was answered then; raises CallError as it was, and RefusedError for what was not asked."""

@@ -81,14 +81,24 @@ class Objects(Protocol):
         """Delete an object; False when the condition did not hold."""
 
 
+class Kept(Protocol):
+    """What was worked out before, perhaps in an earlier run, by keys that say all it depends on; any may be forgotten."""
+
+    def get(self, key: str, /) -> str | None:
+        """What was kept under a key."""
+
+    def __setitem__(self, key: str, told: str, /) -> None:
+        """Keep it, where that is possible."""
+
+
 class Reader(Protocol):
     """Live state, each call made at most once per reader (all pages merged into one answer).
 
     `narrow` says that one resource is looked at and not the estate, so that asking by name is cheaper than a walk;
     `deep` that what was remembered about entries does not count, so that live ones are listed;
     `spool` is a folder for large payloads that lives as long as the run; `memo` keeps what can never change (contents by
-    ETag, entries by timestamp) and is shared with the fresh readers; `declared` is what the specs say, for what one
-    resource has to know of another.
+    ETag, entries by timestamp) and is shared with the fresh readers; `kept` is for what is worth keeping for later runs;
+    `declared` is what the specs say, for what one resource has to know of another.
     """
 
     clock: Clock
@@ -97,6 +107,7 @@ class Reader(Protocol):
     spool: Path
     declared: Declared
     memo: MutableMapping[Hashable, Any]
+    kept: Kept
 
     def call(self, account: str, operation: str, **arguments: Any) -> Mapping[str, Any]:
         """Rekognition's answer to a read operation; raises CallError."""

@@ -7,8 +7,10 @@ from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.step import Lines
 from reconciler.core.want import Want
+from reconciler.manifest.reader import Source
 from reconciler.resources import dataset_live, ownership, sources
 from reconciler.resources.live import find_tags
+from reconciler.resources.origin import Origin
 from reconciler.resources.staging import staged
 
 
@@ -37,7 +39,7 @@ def _seed(reader: Reader, want: Want, other: Want, live: Observed) -> dict[str, 
     if not live.facts["count"]:
         return {"waits": f"the dataset {other.address} is empty; it is copied once it has entries"}
     if here:
-        return {"copied": str(other.address), "seed": f"{live.arn.rpartition('/')[2]}@{live.attributes['updated']}"}
+        return {"copied": str(other.address), "seed": _state(live)}
     payload = listed(reader, live)
     uri = f"{want.target.staging}manifests/{payload.sha256}.manifest"
     return {**staged(reader, want, payload, uri), "seed": payload.sha256}
@@ -49,3 +51,13 @@ def listed(reader: Reader, live: Observed) -> Lines:
     if key not in reader.memo:
         reader.memo[key] = sources.spool_live(reader, live.address.account, live.arn, bare=True)
     return cast("Lines", reader.memo[key])
+
+
+def as_listed(reader: Reader, live: Observed) -> Origin:
+    """The live entries as a manifest, which is listed only when it is read."""
+    return Origin(f"dataset {live.address}", _state(live), "", lambda: Source(listed(reader, live).path), lasting=False)
+
+
+def _state(live: Observed) -> str:
+    """What changes when a live dataset does."""
+    return f"{live.arn.rpartition('/')[2]}@{live.attributes['updated']}"

@@ -1,5 +1,6 @@
 """One dataset beside its source: how they differ, and what a new dataset would be made from; dear things at most once."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from reconciler.resources.evidence import Evidence
 from reconciler.resources.lazily import lazily
 from reconciler.resources.live import find_tags, find_versions, version_name
 from reconciler.resources.members import Members, UnsettledError, backup_uri, saved
+from reconciler.resources.origin import Origin, marked
 from reconciler.resources.share import Share, share_of
 from reconciler.resources.staging import staged
 
@@ -33,7 +35,7 @@ class Comparison:
         return share_of(self.want)
 
     @lazily
-    def origin(self) -> origin.Origin:
+    def origin(self) -> Origin:
         """The manifest that it is made from."""
         return origin_of(self.reader, self.share)
 
@@ -90,11 +92,20 @@ class Comparison:
             return replace(self.have, declared={"content": "drawn"}, facts=self._noted(distribute=True))
         return self._differing(self._entries())
 
-    def payload(self) -> Source:
-        """Its share of the source as a manifest of its own."""
+    @property
+    def manifest(self) -> Origin:
+        """Its share of the source as a manifest of its own, which is written only when it is read."""
         if self.share.split is None or not self.test:
-            return self.origin.find()
-        return Source(sources.spool(self.reader, self.origin, self.share.keeps(self.test)).path)
+            return self.origin
+        name, mark = self.origin.name, self.origin.mark
+        members = hashlib.sha256("\n".join(sorted(self.test)).encode()).hexdigest()
+        return Origin(
+            f"the {self.share.side} entries of {name}",
+            f"{mark}/{self.share.side}/{members}",
+            "",
+            lambda: Source(sources.spool(self.reader, self.origin, self.share.keeps(self.test)).path),
+            lasting=self.origin.lasting,
+        )
 
     def _untouched(self, evidence: Evidence) -> bool:
         """Whether neither the dataset nor its source has changed since the evidence was written."""
@@ -129,7 +140,12 @@ class Comparison:
     def _missing(self) -> Observed:
         if self.undrawn and self.want.address.name == "test":
             return replace(self.have, facts=self._noted(distribute=True))
-        facts = self._noted(evidence=self.expected, lost=sources.lost(self.reader, self.origin), **self._creation())
+        facts = self._noted(
+            evidence=self.expected,
+            lost=sources.lost(self.reader, self.origin),
+            flaws=soundness.of_dataset(self.reader, self.manifest) if self.wanted else (),
+            **self._creation(),
+        )
         if self.have.phase is Phase.FAILED:
             facts["tried"] = self._tag(ownership.CONTENT) == self.expected.digest
         return replace(self.have, declared={"content": self.expected.digest}, facts=facts)
@@ -187,7 +203,7 @@ class Comparison:
         payload = sources.spool_live(self.reader, self.want.address.account, self.have.arn)
         uri = backup_uri(self.want, self.want.address.name, self.updated)
         kept = staged(self.reader, self.want, payload, uri)
-        flaws = soundness.of_dataset(self.reader, self.payload())
+        flaws = soundness.of_dataset(self.reader, self.manifest)
         return {**self._creation(), "backup": kept["upload"], "backup_uri": uri, "flaws": flaws}
 
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:
@@ -202,12 +218,12 @@ class Comparison:
         return next((version_name(one["ProjectVersionArn"]) for one in busy), "")
 
 
-def origin_of(reader: Reader, share: Share) -> origin.Origin:
+def origin_of(reader: Reader, share: Share) -> Origin:
     """The manifest that a share is a part of; raises InvalidError where there is none."""
     return followed(reader, share.source) if share.source.spec.follow else origin.origin(reader, share.source)
 
 
-def followed(reader: Reader, want: Want) -> origin.Origin:
+def followed(reader: Reader, want: Want) -> Origin:
     """What a dataset that keeps up with another is to hold: what the other is declared to hold, or else holds.
 
     Raises UnsettledError where the other is not there yet and nobody declares its entries.
@@ -216,11 +232,11 @@ def followed(reader: Reader, want: Want) -> origin.Origin:
     have, name = dataset_live.live(reader, other), f"dataset {other.address}"
     if share_of(other).declared:
         found = Comparison(reader, other, have)
-        return origin.Origin(name, f"content:{found.expected.digest[:32]}", "", found.payload)
+        mark = marked(f"content:{found.expected.digest[:32]}", found.expected.mark)
+        return Origin(name, mark, "", found.manifest.find)
     if have.phase is not Phase.READY:
         raise UnsettledError(f"{name}, which it follows, is {have.status or 'not there'}", hint="apply again later")
-    mark = f"{have.arn.rpartition('/')[2]}@{have.attributes['updated']}"
-    return origin.Origin(name, mark, "", lambda: Source(copied.listed(reader, have).path))
+    return copied.as_listed(reader, have)
 
 
 def beside(reader: Reader, test: Want) -> dict[str, Evidence]:

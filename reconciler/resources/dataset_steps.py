@@ -28,11 +28,14 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
 
 
 def _bring(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if have.phase is Phase.FAILED:
-        return _failed(want, have, why)
-    if have.phase in (Phase.ABSENT, Phase.LEAVING):
-        return _create(want, have, why)
-    return _keep(want, have, why)
+    if have.phase is Phase.READY:
+        return _keep(want, have, why)
+    if have.phase is Phase.FAILED and have.facts.get("tried") and not why.asked.retry:
+        return iter([_failed(want, have)])
+    if flaws := have.facts.get("flaws"):
+        told = f"no dataset can be made of its manifest: {'; '.join(flaws)}"
+        return iter([Note(want.address, Topic.INVALID, told, hint="mend the manifest; nothing was sent", blocks=True)])
+    return _remake(want, have, why) if have.phase is Phase.FAILED else _create(want, have, why)
 
 
 def _dropped(want: Want, have: Observed) -> Iterator[Note]:
@@ -225,16 +228,17 @@ def _gone(have: Observed) -> Observed:
     return Observed(address=have.address, kind=have.kind, phase=Phase.ABSENT, declared=have.declared, facts=facts)
 
 
-def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if have.facts.get("tried") and not why.asked.retry:
-        yield Note(
-            want.address,
-            Topic.FAILED,
-            f"the dataset could not be created: {have.message}",
-            hint=f"mend its manifest, or run `apply --retry {want.address}`{_saved(have)}",
-            blocks=True,
-        )
-        return
+def _failed(want: Want, have: Observed) -> Note:
+    return Note(
+        want.address,
+        Topic.FAILED,
+        f"the dataset could not be created: {have.message}",
+        hint=f"mend its manifest, or run `apply --retry {want.address}`{_saved(have)}",
+        blocks=True,
+    )
+
+
+def _remake(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
     yield from _delete(have, "it holds nothing: its creation failed", group)

@@ -28,7 +28,7 @@ def digest(reader: Reader, want: Want) -> str:
 def flaws(reader: Reader, want: Want) -> tuple[str, ...]:
     """Why a training with the manifests would fail."""
     train, test = manifests(reader, want)
-    return soundness.of_training(reader, train.find(), test.find() if test else None)
+    return soundness.of_training(reader, train, test)
 
 
 def arguments(want: Want) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -23,13 +23,15 @@ class Origin:
     """A manifest that exists, under the `name` that messages call it by.
 
     `mark` changes when its content does. `uri` is its address in S3, empty where it has to be staged before the service
-    can read it. `find` makes it readable; until then nothing is read or converted.
+    can read it. `find` makes it readable; until then nothing is read or converted. `lasting` is whether the mark stands
+    for the content anywhere and at any time, and not for a state of one live dataset.
     """
 
     name: str
     mark: str
     uri: str
     find: Callable[[], manifests.Source]
+    lasting: bool = True
 
 
 def origin(reader: Reader, want: Want) -> Origin:
@@ -40,28 +42,28 @@ def origin(reader: Reader, want: Want) -> Origin:
     if spec.file:
         return _local(reader, Path(want.root, spec.file), _as_it_is)
     if spec.coco:
-        return _local(reader, Path(want.root, spec.coco), partial(_coco, spec.images))
+        return _local(reader, Path(want.root, spec.coco), partial(_coco, spec.images), f"coco {spec.images}")
     if spec.csv:
-        return _local(reader, Path(want.root, spec.csv), partial(_csv, spec.images or ""))
+        return _local(reader, Path(want.root, spec.csv), partial(_csv, spec.images or ""), f"csv {spec.images}")
     if spec.ground_truth:
         return _ground_truth(reader, want, spec.ground_truth)
     if isinstance(spec.entries, list):
-        return _inline(reader, spec.entries)
+        return _inline(reader, want, spec.entries)
     raise InvalidError(
         f"{want.address}: nobody can say what this dataset is to hold",
         hint="declare its source, or let the service split it: `splitFrom: train` with `by: service`",
     )
 
 
+def marked(mark: str, made: str) -> str:
+    """The mark of something that is made from content with a mark, and how."""
+    return f"{mark}/{hashlib.sha256(made.encode()).hexdigest()[:12]}"
+
+
 def stored(reader: Reader, account: str, uri: str, head: Head) -> Origin:
     """A manifest in S3 of which size and ETag are known."""
     objects = cast("manifests.Objects", reader.objects(account))
     return Origin(uri, head.etag, uri, lambda: manifests.Source(uri, objects, head.size))
-
-
-def spooled(name: str, mark: str, path: str) -> Origin:
-    """A manifest that was written to a local file."""
-    return Origin(name, mark, "", lambda: manifests.Source(path))
 
 
 def in_s3(reader: Reader, want: Want, uri: str) -> Origin:
@@ -79,16 +81,18 @@ def in_s3(reader: Reader, want: Want, uri: str) -> Origin:
     return stored(reader, want.address.account, uri, head)
 
 
-def _local(reader: Reader, path: Path, convert: Callable[[Reader, Path], Path]) -> Origin:
+def _local(reader: Reader, path: Path, convert: Callable[[Reader, Path], Path], how: str = "") -> Origin:
     mark = "sha256:" + _file_digest(reader, path)[:32]
-    return Origin(str(path), mark, "", lambda: manifests.Source(str(convert(reader, path))))
+    return Origin(
+        str(path), marked(mark, how) if how else mark, "", lambda: manifests.Source(str(convert(reader, path)))
+    )
 
 
-def _inline(reader: Reader, entries: list[str]) -> Origin:
+def _inline(reader: Reader, want: Want, entries: list[str]) -> Origin:
     body = b"".join(one.encode() + b"\n" for one in entries)
     path = reader.spool / f"{hashlib.sha256(body).hexdigest()}.manifest"
     path.write_bytes(body)
-    return _local(reader, path, _as_it_is)
+    return replace(_local(reader, path, _as_it_is), name=f"the entries of {want.address}")
 
 
 def _ground_truth(reader: Reader, want: Want, place: str) -> Origin:
@@ -102,7 +106,7 @@ def _ground_truth(reader: Reader, want: Want, place: str) -> Origin:
         told = _named(found.name, lambda: groundtruth(manifests.lines(found.find())))
         return manifests.Source(str(_write(reader, found.mark, told)))
 
-    return Origin(found.name, found.mark, "", convert)
+    return Origin(found.name, marked(found.mark, "groundTruth"), "", convert)
 
 
 def _as_it_is(_reader: Reader, path: Path) -> Path:

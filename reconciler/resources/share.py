@@ -1,6 +1,5 @@
 """Which source a dataset draws on, and which of its entries are its own when two datasets share one."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 
 from reconciler.core.want import Want
 from reconciler.manifest.split import Split
+from reconciler.resources.origin import marked
 
 Keep = Callable[[str], bool]
 
@@ -36,7 +36,7 @@ class Share:
         if self.split is None:
             return source_mark
         told = json.dumps([self.split.declaration(), self.service], sort_keys=True)
-        return f"{source_mark}/{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+        return marked(source_mark, told)
 
     def keeps(self, test: frozenset[str]) -> Keep:
         """Whether an entry is this dataset's, given the source-refs of the test dataset."""

@@ -7,11 +7,11 @@ from reconciler.core.observed import Phase
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
-from reconciler.manifest.reader import Source
 from reconciler.resources import copied, dataset_live, external, named, soundness
 from reconciler.resources.dataset_compare import Comparison
 from reconciler.resources.inputs import SIDES
 from reconciler.resources.live import find_project
+from reconciler.resources.origin import Origin
 from reconciler.resources.share import share_of
 
 
@@ -62,13 +62,13 @@ def _flaws(reader: Reader, want: Want) -> tuple[str, ...]:
     return soundness.of_training(reader, train, test) if train and (test or drawn_later) else ()
 
 
-def _manifest(reader: Reader, dataset: Want) -> Source | None:
+def _manifest(reader: Reader, dataset: Want) -> Origin | None:
     """What a dataset is to hold, or else holds; None where that is not known yet."""
     have = dataset_live.live(reader, dataset)
     if share_of(dataset).declared:
         comparison = Comparison(reader, dataset, have)
-        return None if comparison.undrawn and dataset.address.name == "test" else comparison.payload()
-    return Source(copied.listed(reader, have).path) if have.phase is Phase.READY and have.facts["count"] else None
+        return None if comparison.undrawn and dataset.address.name == "test" else comparison.manifest
+    return copied.as_listed(reader, have) if have.phase is Phase.READY and have.facts["count"] else None
 
 
 def _datasets(reader: Reader, want: Want) -> dict[str, Want]:
