@@ -28,6 +28,7 @@ from reconciler.core.shard import ALL, Shard
 from reconciler.core.want import Declared, Target
 from reconciler.errors import UsageError
 from reconciler.log import logger
+from reconciler.plan import guard
 from reconciler.plan.draft import Drafter, Intent
 from reconciler.plan.observe import Scope, observe
 from reconciler.plan.plan import Plan, PlannedTarget
@@ -85,7 +86,8 @@ class Estate:
     def plan(self) -> tuple[Plan, dict[Address, Observed]]:
         """Read everything in scope, and draft."""
         live = observe(RESOURCES, self.declared, self.reader, self.scope, self.executor)
-        return self.drafter.plan(live, self.scope, self.targets(), made=self.clock.now()), live
+        plan = self.drafter.plan(live, self.scope, self.targets(), made=self.clock.now())
+        return guard.foretold(plan, self.declared, live), live
 
     def again(self) -> "Estate":
         """The same estate with a reader that has read nothing yet."""

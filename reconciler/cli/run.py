@@ -68,12 +68,7 @@ class RunOptions:
 
 def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], options: RunOptions) -> int:
     """Run what the guards let through; gives the exit code."""
-    managed: dict[str, list[Observed]] = {}
-    for have in live.values():
-        if have.exists and have.address in estate.declared.wants:
-            managed.setdefault(have.address.account, []).append(have)
-    refused = guard.refusals(plan, estate.declared.workspace.guards, options.allow, managed)
-    plan = guard.hold(plan, refused)
+    plan = guard.hold(plan, guard.refusals(plan, estate.declared, live, options.allow))
     known, drafter = Known(estate.clock, live), replace(estate.drafter, planned=live)
     with ExitStack() as stack:
         journal = stack.enter_context(_journal(options.journal))

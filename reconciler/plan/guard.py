@@ -1,12 +1,13 @@
 """What a run refuses: risks that were not allowed, and the workspace's limits. A refusal holds its branch only."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed
 from reconciler.core.step import Action, Note, Risk, Step, Topic
-from reconciler.core.want import Guards
+from reconciler.core.want import Declared, Guards
 from reconciler.plan.plan import Plan
 
 SMALL = 10
@@ -14,23 +15,37 @@ SMALL = 10
 
 
 def refusals(
-    plan: Plan, guards: Guards, allowed: Collection[Risk], live: Mapping[str, Collection[Observed]]
+    plan: Plan, declared: Declared, live: Mapping[Address, Observed], allowed: Collection[Risk] = frozenset(Risk)
 ) -> dict[int, str]:
-    """The positions of steps that must not be sent → why; `live` is the managed resources by account alias."""
+    """The positions of steps that must not be sent → why."""
+    guards, managed = declared.workspace.guards, _managed(plan, declared, live)
     found: dict[int, str] = {}
-    for position, reason in _all(plan, guards, allowed, live):
+    for position, reason in (
+        *_risks(plan, allowed),
+        *_destroyed(plan, guards, managed),
+        *_projects(plan, guards),
+        *_trainings(plan, guards),
+        *_spending(plan, guards),
+    ):
         found.setdefault(position, reason)
     return found
 
 
-def _all(
-    plan: Plan, guards: Guards, allowed: Collection[Risk], live: Mapping[str, Collection[Observed]]
-) -> Iterator[tuple[int, str]]:
-    yield from _risks(plan, allowed)
-    yield from _destroyed(plan, guards, live)
-    yield from _projects(plan, guards)
-    yield from _trainings(plan, guards)
-    yield from _spending(plan, guards)
+def foretold(plan: Plan, declared: Declared, live: Mapping[Address, Observed]) -> Plan:
+    """The plan with a note wherever the workspace's limits will refuse something: a preview itself is never refused."""
+    told = {plan.steps[position].address: reason for position, reason in refusals(plan, declared, live).items()}
+    notes = (Note(address, Topic.INFO, f"apply will refuse this: {reason}") for address, reason in told.items())
+    return replace(plan, notes=(*plan.notes, *notes))
+
+
+def _managed(plan: Plan, declared: Declared, live: Mapping[Address, Observed]) -> Counter[str]:
+    """How many live resources each account has that the specs declare, or that the plan destroys."""
+    leaving = {step.address for _, step in _having(plan, Risk.DESTROY)}
+    return Counter(
+        have.address.account
+        for have in live.values()
+        if have.exists and (have.address in declared.wants or have.address in leaving)
+    )
 
 
 def _risks(plan: Plan, allowed: Collection[Risk]) -> Iterator[tuple[int, str]]:
@@ -40,19 +55,15 @@ def _risks(plan: Plan, allowed: Collection[Risk]) -> Iterator[tuple[int, str]]:
                 yield position, f"it {risk}s, which needs --allow {risk}"
 
 
-def _destroyed(plan: Plan, guards: Guards, live: Mapping[str, Collection[Observed]]) -> Iterator[tuple[int, str]]:
-    for account, managed in live.items():
+def _destroyed(plan: Plan, guards: Guards, managed: Counter[str]) -> Iterator[tuple[int, str]]:
+    for account, count in managed.items():
         hit = [number for number, step in _having(plan, Risk.DESTROY) if step.address.account == account]
-        share = 100 * len(hit) / len(managed) if managed else 0
-        if len(managed) >= SMALL and share > guards.max_destroy_percent:
-            for position in hit:
-                yield (
-                    position,
-                    (
-                        f"{len(hit)} of {len(managed)} resources in {account} would be destroyed ({share:.0f} %); "
-                        f"guards.maxDestroyPercent is {guards.max_destroy_percent}"
-                    ),
-                )
+        share = 100 * len(hit) / count
+        if count >= SMALL and share > guards.max_destroy_percent:
+            told = f"{len(hit)} of {count} resources in {account} would be destroyed ({share:.0f} %)"
+            yield from (
+                (position, f"{told}; guards.maxDestroyPercent is {guards.max_destroy_percent}") for position in hit
+            )
 
 
 def _projects(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
@@ -62,15 +73,14 @@ def _projects(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
         if step.action is Action.DELETE and step.address == step.address.project_address
     ]
     if len(hit) > guards.max_projects_deleted:
-        for position in hit:
-            limit = guards.max_projects_deleted
-            yield position, f"{len(hit)} projects would be deleted; guards.maxProjectsDeleted is {limit}"
+        told = f"projects to be deleted: {len(hit)}; guards.maxProjectsDeleted is {guards.max_projects_deleted}"
+        yield from ((position, told) for position in hit)
 
 
 def _trainings(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
     hit = [number for number, step in enumerate(plan.steps) if step.slot == "training"]
     for position in hit[guards.max_trainings :]:
-        yield position, f"{len(hit)} trainings are planned; guards.maxTrainings is {guards.max_trainings} a run"
+        yield position, f"trainings planned: {len(hit)}; guards.maxTrainings is {guards.max_trainings} a run"
 
 
 def _spending(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
@@ -79,15 +89,10 @@ def _spending(plan: Plan, guards: Guards) -> Iterator[tuple[int, str]]:
     raised: dict[Address, float] = {}
     for step in plan.steps:
         raised[step.address] = raised.get(step.address, 0.0) + step.cost.most
+    told = f"the estate may come to cost ${plan.hourly_most:.2f} an hour"
     for position, step in enumerate(plan.steps):
         if step.cost.most > 0 and raised[step.address] > 0:
-            yield (
-                position,
-                (
-                    f"the estate may come to cost ${plan.hourly_most:.2f} an hour; "
-                    f"guards.maxHourlyCost is ${guards.max_hourly_cost:.2f}"
-                ),
-            )
+            yield position, f"{told}; guards.maxHourlyCost is ${guards.max_hourly_cost:.2f}"
 
 
 def _having(plan: Plan, risk: Risk) -> Iterator[tuple[int, Step]]:
