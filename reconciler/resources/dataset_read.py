@@ -5,7 +5,7 @@ from dataclasses import replace
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
-from reconciler.resources import copied, dataset_live
+from reconciler.resources import copied, dataset_live, soundness, training
 from reconciler.resources.dataset_compare import Comparison
 from reconciler.resources.share import share_of
 
@@ -19,12 +19,26 @@ def read(reader: Reader, want: Want) -> Observed:
         return have
     share = share_of(want)
     if share.declared:
-        return Comparison(reader, want, have).observed()
+        comparison = Comparison(reader, want, have)
+        found = comparison.observed()
+        return _linted(reader, comparison, found) if reader.deep else found
     if share.split:
         return _drawn(reader, want, have)
     if want.spec.copy_of and have.phase is not Phase.READY:
         return copied.seeding(reader, want, have)
     return have
+
+
+def _linted(reader: Reader, comparison: Comparison, found: Observed) -> Observed:
+    """The dataset with what is wrong with its manifest, and with training on it and the other one, sent or not."""
+    want = comparison.want
+    if "waits" in found.facts or "distribute" in found.facts:
+        return found
+    manifest = comparison.manifest
+    told = [*soundness.of_dataset(reader, manifest), *soundness.of_lines(reader, manifest)]
+    if want.address.name == "test" and (flaws := training.of_datasets(reader, want)):
+        told.append(f"training would fail: {'; '.join(flaws)}")
+    return replace(found, facts={**found.facts, "lint": tuple(dict.fromkeys(told))})
 
 
 def _drawn(reader: Reader, want: Want, have: Observed) -> Observed:

@@ -39,9 +39,10 @@ def _bring(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
 
 
 def _dropped(want: Want, have: Observed) -> Iterator[Note]:
-    """What the service would leave out without a word."""
-    if told := have.facts.get("lost"):
-        yield Note(want.address, Topic.INFO, told, hint="`reconciler manifest lint` shows them all")
+    """What the service would leave out without a word, and what else is wrong with lines, where that was asked."""
+    for told in (have.facts.get("lost"), "; ".join(have.facts.get("lint", ()))):
+        if told:
+            yield Note(want.address, Topic.INFO, told, hint="`reconciler manifest lint` shows all")
 
 
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:

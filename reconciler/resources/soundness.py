@@ -23,6 +23,11 @@ def of_dataset(reader: Reader, manifest: Origin) -> tuple[str, ...]:
     return _once(reader, "dataset", (manifest,), told)
 
 
+def of_lines(reader: Reader, manifest: Origin) -> tuple[str, ...]:
+    """Which lines of a manifest have errors, whether or not that stands against a dataset or a training."""
+    return _once(reader, "lines", (manifest,), lambda: _lines(manifest, _lint(reader, manifest)))
+
+
 def of_training(reader: Reader, train: Origin, test: Origin | None) -> tuple[str, ...]:
     """Why a training with these manifests would fail; without `test` the service splits `train`."""
     manifests = (train, test) if test else (train,)
@@ -70,7 +75,7 @@ def _of_decision(judged: Verdict) -> set[str]:
 def _sentences(judged: Verdict, manifests: Iterable[Origin], wrong: set[str]) -> Iterator[str]:
     for finding in findings(judged):
         if finding.code in wrong:
-            yield f"{finding.code}: {finding.message} {finding.hint}".rstrip()
+            yield f"{finding.code}: {finding.message} {finding.hint}".rstrip(" .")
     if wrong:
         for manifest, report in zip(manifests, (judged.train, judged.test), strict=False):
             yield from _lines(manifest, report)
@@ -82,4 +87,5 @@ def _lines(manifest: Origin, report: Report | None) -> Iterator[str]:
         wrong = set(report.errors)
         told = [f"line {number} {problem.code}" for number, problem in report.problems if number in wrong]
         more = ", …" if len(told) > FEW else ""
-        yield f"{len(report.errors)} lines of {manifest.name} have errors: {', '.join(told[:FEW])}{more}"
+        many = f"{len(report.errors)} lines" if report.errors[1:] else "a line"
+        yield f"{many} of {manifest.name} with errors: {', '.join(told[:FEW])}{more}"

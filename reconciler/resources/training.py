@@ -48,9 +48,11 @@ def _empty(reader: Reader, want: Want) -> Iterator[str]:
 
 
 def _flaws(reader: Reader, want: Want) -> tuple[str, ...]:
-    """Why the training would fail, as far as its manifests are known; what is wrong with a dataset is told there."""
-    if want.spec.training_data:
-        return external.flaws(reader, want)
+    return external.flaws(reader, want) if want.spec.training_data else of_datasets(reader, want)
+
+
+def of_datasets(reader: Reader, want: Want) -> tuple[str, ...]:
+    """Why training on a project's datasets would fail, as far as they are known; what is wrong with one is told there."""
     datasets = _datasets(reader, want)
     if len(datasets) < len(SIDES):
         return ()

@@ -167,3 +167,20 @@ def test_runs_share_a_folder(tmp_path):
     with ThreadPoolExecutor(8) as executor:
         assert set(executor.map(work, range(200))) <= {"told" * 100, None}
     assert not list(tmp_path.glob(".*"))
+
+
+def test_deep_lints_what_no_step_needs(boards):
+    """Datasets as declared are not linted for nothing; `--deep` does, once per content."""
+    boards.put(TRAIN, images("ab") + line(99, "x" * 300) + "\n")
+    boards.put(TEST, images("a", 100))
+    boards.spec("boards.yaml", DATASETS)
+    assert boards.run("apply", "--yes", "-o", "jsonl")[0] == 0
+    assert boards.planned() == ([], 0)
+    notes, read = boards.planned("--deep")
+    short = "The manifest file has too few labels. 1 of at least 2 for IMAGE_LEVEL_LABELS."
+    assert notes[0].startswith(f"info: training would fail: ERROR_MANIFEST_TOO_FEW_LABELS: {short}")
+    codes = "ERROR_INVALID_LABEL_NAME_LENGTH, line 41 ERROR_NO_VALID_LABEL_ATTRIBUTES"
+    assert notes[1:] == [f"info: a line of {TRAIN} with errors: line 41 {codes}"]
+    again, less = boards.planned("--deep")
+    assert again == notes
+    assert less == read - 2  # the entries are still compared
