@@ -14,7 +14,7 @@ from reconciler.apply.remedy import BUSY, REMEDIES, UNCERTAIN, Remedy
 from reconciler.apply.resolve import UnresolvedError, resolve
 from reconciler.apply.task import Ended, Later, Task
 from reconciler.core.address import Address
-from reconciler.core.clock import Clock
+from reconciler.core.clock import Clock, duration
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Answer, CallError, Meaning, Sender
 from reconciler.core.step import Call, Note, Result, Step
@@ -143,7 +143,7 @@ def _busy(scene: Scene, task: Task, verdict: Busy) -> Ended | Later:
     now = scene.clock.now()
     _, lasting = task.trouble("busy", now)
     if lasting > verdict.until.limit:
-        return Ended(Result.FAILED, f"{verdict.reason}, for {lasting:.0f} s now")
+        return Ended(Result.FAILED, f"{verdict.reason}, for {duration(lasting)} now")
     ended = waiting.leave(task, verdict.until, now, lasting)
     return ended or Later(verdict.until.every, verdict.reason, task.status, lasting, verdict.until.expected)
 

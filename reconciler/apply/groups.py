@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reconciler.core.clock import duration
 from reconciler.core.step import Step
 from reconciler.plan.plan import Plan
 
@@ -35,8 +36,8 @@ def refusal(group: Sequence[Step], rooms: Sequence[Room]) -> str:
         return ""
     least = min(short, key=lambda room: room.seconds)
     return (
-        f"once begun it has to be finished, which takes about {needed:.0f} s, but {least.what} "
-        f"leaves {max(least.seconds, 0):.0f} s"
+        f"once begun it has to be finished, which takes about {duration(needed)}, but {least.what} "
+        f"leaves {duration(max(least.seconds, 0))}"
     )
 
 

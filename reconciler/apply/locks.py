@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from reconciler.apply.lock import Holder, Lock
-from reconciler.core.clock import Clock
+from reconciler.core.clock import Clock, duration
 from reconciler.core.service import Objects
 from reconciler.core.want import Target
 from reconciler.errors import ReconcilerError, RefusedError
@@ -110,7 +110,7 @@ def _uri(target: Target) -> str:
 
 def _held(alias: str, holder: Holder, timeout: float) -> RefusedError:
     until = datetime.fromtimestamp(holder.expires, UTC).strftime("%H:%M:%S UTC")
-    waited = f" (waited {timeout:.0f} s)" if timeout else ""
+    waited = f" (waited {duration(timeout)})" if timeout else ""
     return RefusedError(
         f"{alias} is being written by {holder.name}{waited}; its lease lasts until {until} unless it is prolonged",
         hint="wait for that run to end, or give --lock-timeout to wait here",

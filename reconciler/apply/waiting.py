@@ -2,6 +2,7 @@
 
 from reconciler.apply.known import GRACE
 from reconciler.apply.task import Ended, Later, Task
+from reconciler.core.clock import duration
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Result, Until
 
@@ -25,9 +26,8 @@ def look(
     if not lags and (observed.phase is Phase.FAILED or (missing and now - (written or 0) > GRACE)):
         return Ended(Result.FAILED, _why(observed))
     if elapsed > until.limit:
-        return Ended(
-            Result.FAILED, f"still {observed.status or observed.phase} after {elapsed:.0f} s: {observed.message}"
-        )
+        told = f"still {observed.status or observed.phase} after {duration(elapsed)}"
+        return Ended(Result.FAILED, f"{told}: {observed.message}" if observed.message else told)
     return leave(task, until, now, elapsed) or Later(
         _pause(until, elapsed), observed.message, observed.status, elapsed, until.expected
     )
@@ -40,7 +40,7 @@ def leave(task: Task, until: Until, now: float, elapsed: float) -> Ended | None:
     waited = now - task.since.setdefault("waiting", now)
     if waited + max(until.expected - elapsed, 0) <= task.patience and waited < task.patience:
         return None
-    left = f"about {until.expected - elapsed:.0f} s left" if until.expected > elapsed else "longer than usual"
+    left = f"about {duration(until.expected - elapsed)} left" if until.expected > elapsed else "longer than usual"
     return Ended(Result.IN_PROGRESS, f"{task.status or 'under way'}, {left}; the next apply carries on")
 
 

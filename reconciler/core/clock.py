@@ -1,4 +1,4 @@
-"""Time, handed in so that it can be the emulator's."""
+"""Time, handed in so that it can be the emulator's, and how long things take in words."""
 
 import time
 from typing import Protocol
@@ -33,3 +33,13 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """Let `seconds` pass."""
         time.sleep(seconds)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: `45s`, `12m`, `1h 30m`, `2d`."""
+    whole = round(seconds)
+    for size, unit, small, below in ((86400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s")):
+        if whole >= size:
+            rest = whole % size // small
+            return f"{whole // size}{unit}" + (f" {rest}{below}" if rest else "")
+    return f"{whole}s"

@@ -3,6 +3,8 @@
 import unicodedata
 from itertools import accumulate
 
+from reconciler.core.clock import duration as duration  # noqa: PLC0414 - views find it among the other words
+
 ELLIPSIS = "…"
 _UNSEEN = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
 _UNSAFE = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -82,16 +84,6 @@ def excerpt(text: str, start: int, end: int, room: int) -> tuple[str, int, int]:
 def count(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: `1 error`, `2,000 errors`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people say them: `45s`, `12m`, `1h 30m`, `2d`."""
-    whole = round(seconds)
-    for size, unit, small, below in ((86400, "d", 3600, "h"), (3600, "h", 60, "m"), (60, "m", 1, "s")):
-        if whole >= size:
-            rest = whole % size // small
-            return f"{whole // size}{unit}" + (f" {rest}{below}" if rest else "")
-    return f"{whole}s"
 
 
 def money(dollars: float) -> str:

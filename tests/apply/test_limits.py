@@ -36,7 +36,7 @@ def test_a_wait_longer_than_its_limit_fails(toys):
     world = toys.World({"dev/a": {"takes": 99999}})
     run = world.apply()
     assert run.outcomes[1].result is Result.FAILED
-    assert "still MAKING after 720" in run.outcomes[1].message
+    assert "still MAKING after 2h" in run.outcomes[1].message
 
 
 def test_waits_are_looked_at_less_and_less_often(toys):
@@ -74,11 +74,11 @@ def test_a_group_is_finished_whatever_wait_says(restart):
 @pytest.mark.parametrize(
     ("limits", "scene", "figure"),
     [
-        (Limits(timeout=700), {}, "about 780 s, but --timeout leaves 700 s"),
+        (Limits(timeout=700), {}, "about 13m, but --timeout leaves 11m 40s"),
         (
             Limits(),
             {"remaining": lambda _account: 300.0},
-            "about 780 s, but the life of dev's credentials leaves 300 s",
+            "about 13m, but the life of dev's credentials leaves 5m",
         ),
     ],
 )
