@@ -38,7 +38,7 @@ run_options = stacked(
     click.option("--timeout", type=Duration(), help="How long the whole run may take."),
     click.option("--lock-timeout", type=Duration(), default=0.0, help="How long to wait for another run's lock."),
     click.option(
-        "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line per call sent."
+        "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line per call sent; `-` for stderr."
     ),
     click.option("--require-tip", is_flag=True, help="Refuse unless HEAD is the tip of its branch at the remote, too."),
 )

@@ -58,13 +58,14 @@ def command(
 
 
 def exit_code(plan: Any, *, detailed: bool) -> int:
-    """5 and 1 for what cannot be planned; with the flag also 2 for differences and 3 for waits."""
+    """5 and 1 for what cannot be planned; with the flag also 2 for differences, 3 for waits and what is held back."""
     from reconciler.apply.exit import worst
     from reconciler.core.step import Kind, Topic
 
     topics = {note.topic for note in plan.notes}
     codes = {code for topic, code in ((Topic.INVALID, 5), (Topic.UNKNOWN, 1)) if topic in topics}
-    if detailed:
-        codes |= {2} if plan.writes else set()
-        codes |= {3} if any(step.kind is Kind.WAIT for step in plan.steps) and not plan.writes else set()
+    if detailed and plan.writes:
+        codes.add(2)
+    elif detailed and (topics & {Topic.QUEUED, Topic.BLOCKED} or any(step.kind is Kind.WAIT for step in plan.steps)):
+        codes.add(3)
     return worst(codes)

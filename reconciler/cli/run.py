@@ -165,8 +165,8 @@ def _holder() -> str:
 
 @contextmanager
 def _journal(path: Path | None) -> Iterator[Journal]:
-    if path is None:
-        yield Journal()
+    if path is None or str(path) == "-":
+        yield Journal(sys.stderr if path else None)
         return
     try:
         stream: TextIO = path.open("a")
