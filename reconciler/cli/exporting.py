@@ -1,25 +1,30 @@
 """From live projects to documents that declare them as they are, and what documents cannot say."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reconciler.core.address import Address
 from reconciler.core.service import Reader
-from reconciler.core.want import Target, Workspace
+from reconciler.core.want import Declared, Target
 from reconciler.resources import ownership
-from reconciler.resources.live import project_name, version_name
+from reconciler.resources.live import find_project, find_tags, find_versions, project_name, version_name
 
 API = "reconciler/v1"
 LEAVING = ("DELETING", "DELETE_IN_PROGRESS")
 BROKEN = ("TRAINING_FAILED", "COPYING_FAILED", "CREATE_FAILED")
 RUNS = ("STARTING", "RUNNING")
 
+Made = Mapping[str, tuple[str, str, str]]
+"""Versions that a copy may be declared to come from: ARN → (account alias, project, model)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A project's document, and what it does not say about the live project."""
 
+    account: str
     name: str
     document: Mapping[str, Any]
     remarks: tuple[str, ...]
@@ -27,11 +32,11 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Reads one account's projects; `document` says with `account` where they are when that is not plain."""
+    """Reads one account's projects as specs would say them."""
 
     reader: Reader
     target: Target
-    workspace: Workspace
+    declared: Declared
 
     def live(self) -> list[Mapping[str, Any]]:
         """The account's projects, those that are being deleted left out."""
@@ -40,26 +45,45 @@ class Export:
 
     def tags(self, arn: str) -> dict[str, str]:
         """A resource's tags."""
-        return dict(self.reader.call(self.target.alias, "ListTagsForResource", ResourceArn=arn)["Tags"])
+        return find_tags(self.reader, self.target.alias, arn)
 
     def versions(self, project: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """A project's versions, oldest first."""
-        answer = self.reader.call(self.target.alias, "DescribeProjectVersions", ProjectArn=project["ProjectArn"])
-        return list(reversed(answer["ProjectVersionDescriptions"]))
+        return find_versions(self.reader, self.target.alias, project["ProjectArn"])[::-1]
 
-    def documents(self, projects: list[Mapping[str, Any]]) -> Iterator[Exported]:
-        """A document for each of these projects."""
-        sources = {
-            version["ProjectVersionArn"]: (
-                project_name(project["ProjectArn"]),
-                version_name(version["ProjectVersionArn"]),
-            )
-            for project in projects
-            for version in self.versions(project)
-            if version["Status"] not in LEAVING + BROKEN
+    def made(self, projects: Container[str]) -> Made:
+        """What copies of this account's versions may be declared to come from: declared models, and these projects'."""
+        models = {
+            (want.address.project, want.spec.version): want.spec.name
+            for want in self.declared.below(Address.of(self.target.alias))
+            if want.kind == "model"
         }
+        declared = {project for project, _ in models}
+        found = {}
+        for project in self.live():
+            name = project_name(project["ProjectArn"])
+            for version in self.versions(project) if name in projects or name in declared else ():
+                own = version_name(version["ProjectVersionArn"])
+                model = models.get((name, own), own if name in projects else "")
+                if model and version["Status"] not in LEAVING + BROKEN:
+                    found[version["ProjectVersionArn"]] = (self.target.alias, name, model)
+        return found
+
+    def documents(self, projects: Iterable[Mapping[str, Any]], made: Made) -> Iterator[Exported]:
+        """A document for each of these projects."""
         for project in projects:
-            yield _Project(self, project, sources).exported()
+            yield _Project(self, project, made).exported()
+
+    def declaration(self, address: Address) -> Mapping[str, Any] | None:
+        """What specs would say of something live: a project's document, or a model's or policy's item; None of others."""
+        live = find_project(self.reader, address)
+        if live is None:
+            return None
+        project = _Project(self, live, self.made(()))
+        if address == address.project_address:
+            return project.exported().document
+        items = {"model": project.models, "policy": project.policies}.get(address.parts[2])
+        return next((one for one in items() if one["name"] == address.name), None) if items else None
 
 
 @dataclass(slots=True)
@@ -68,14 +92,15 @@ class _Project:
 
     export: Export
     project: Mapping[str, Any]
-    sources: Mapping[str, tuple[str, str]]
+    made: Made
     remarks: list[str] = field(default_factory=list)
 
     def exported(self) -> Exported:
-        name = project_name(self.project["ProjectArn"])
-        metadata = {"name": name, "account": self.export.target.alias}
+        """The whole of it."""
+        name, account = project_name(self.project["ProjectArn"]), self.export.target.alias
+        metadata = {"name": name, "account": account}
         document = {"apiVersion": API, "kind": "Project", "metadata": metadata, "spec": self._spec()}
-        return Exported(name, document, tuple(self.remarks))
+        return Exported(account, name, document, tuple(self.remarks))
 
     def _spec(self) -> dict[str, Any]:
         tags = self.export.tags(self.project["ProjectArn"])
@@ -85,14 +110,14 @@ class _Project:
             "protect": tags.get(ownership.PROTECT) == "true",
             "tags": self._own(tags, "the project"),
             "datasets": dict(self._datasets()),
-            "models": list(self._models()),
-            "policies": list(self._policies()),
+            "models": list(self.models()),
+            "policies": list(self.policies()),
         }
         return {key: value for key, value in told.items() if value}
 
     def _own(self, tags: Mapping[str, str], what: str) -> dict[str, str]:
         """The tags that the resource itself has to declare; those of the workspace that it lacks are remarked."""
-        workspace, target = self.export.workspace, self.export.target
+        workspace, target = self.export.declared.workspace, self.export.target
         live = ownership.ours(tags, workspace.ignore_tags)
         given = ownership.ours({**workspace.tags, **target.tags}, workspace.ignore_tags)
         if missing := sorted(given.keys() - live.keys()):
@@ -110,7 +135,8 @@ class _Project:
             )
             yield side, {"entries": "unmanaged"}
 
-    def _models(self) -> Iterator[dict[str, Any]]:
+    def models(self) -> Iterator[dict[str, Any]]:
+        """Its versions, oldest first; those that are broken are remarked."""
         for version in self.export.versions(self.project):
             name, status = version_name(version["ProjectVersionArn"]), version["Status"]
             if status in LEAVING + BROKEN:
@@ -124,23 +150,29 @@ class _Project:
             "description": version.get("VersionDescription"),
             "output": _output(version),
             "kmsKey": version.get("KmsKeyId"),
-            "copyOf": self._source(name, version.get("SourceProjectVersionArn")),
+            **self._source(name, version.get("SourceProjectVersionArn")),
             **({} if self.project["Datasets"] or "SourceProjectVersionArn" in version else _manifests(version)),
             "tags": self._own(self.export.tags(version["ProjectVersionArn"]), f"version {name}"),
             "inference": _inference(version),
         }
         return {key: value for key, value in told.items() if value}
 
-    def _source(self, name: str, arn: str | None) -> dict[str, str] | None:
+    def _source(self, name: str, arn: str | None) -> dict[str, Any]:
+        """Where a copy comes from: a model of these specs, or a version that is still in the same account."""
         if arn is None:
-            return None
-        if arn in self.sources:
-            project, model = self.sources[arn]
-            return {"project": project, "model": model}
-        self.remarks.append(f"version {name} is a copy of {arn}, which is not among the projects that are exported")
-        return None
+            return {}
+        own = self.export.target.alias
+        if arn in self.made:
+            account, project, model = self.made[arn]
+            return {"copyOf": {**({} if account == own else {"account": account}), "project": project, "model": model}}
+        home = find_project(self.export.reader, Address.of(own, project_name(arn)))
+        if home and any(one["ProjectVersionArn"] == arn for one in self.export.versions(home)):
+            return {"versionArn": arn, "projectArn": home["ProjectArn"]}
+        self.remarks.append(f"version {name} is a copy of {arn}, which these specs cannot name")
+        return {}
 
-    def _policies(self) -> Iterator[dict[str, Any]]:
+    def policies(self) -> Iterator[dict[str, Any]]:
+        """Its policies, with their documents as they are."""
         arn = self.project["ProjectArn"]
         answer = self.export.reader.call(self.export.target.alias, "ListProjectPolicies", ProjectArn=arn)
         for policy in sorted(answer["ProjectPolicies"], key=lambda one: str(one["PolicyName"])):

@@ -1,13 +1,10 @@
-"""Setting and taking away one key in a YAML text, leaving every other character as it is."""
+"""Setting and taking away one key or item in a YAML text, leaving every other character as it is."""
 
-import json
 import re
 from typing import Any
 
-from reconciler.core.scalar import resolve
 from reconciler.document.outline import Node, outline
-
-_BARE = re.compile(r"[\w./@+-]+")
+from reconciler.document.write import WIDTH, block, inline
 
 Path = tuple[str | int, ...]
 
@@ -17,9 +14,10 @@ class CannotRewriteError(Exception):
 
 
 def rewritten(text: str, document: int, path: Path, value: Any) -> str:
-    """The text with the key at `path` of its `document`th document set, or taken away where `value` is None.
+    """The text with the key or item at `path` of its `document`th document set, or taken away where `value` is None.
 
-    Tables that are missing on the way are made. Raises CannotRewriteError.
+    What is missing on the way is made; the position after a list's last item adds one, and the last one of all takes
+    the list with it. Raises CannotRewriteError.
     """
     node, at = outline(text)[document], 0
     while at < len(path) - 1 and path[at] in node.children and node.children[path[at]].kind in ("table", "rows"):
@@ -27,55 +25,75 @@ def rewritten(text: str, document: int, path: Path, value: Any) -> str:
     for part in reversed(path[at + 1 :]):
         if value is None:
             raise CannotRewriteError(f"there is no {part}")
-        value = {part: value}
+        value = [value] if isinstance(part, int) else {part: value}
     key = path[at]
-    if not isinstance(key, str) or node.kind != "table":
+    if node.kind != ("rows" if isinstance(key, int) else "table"):
         raise CannotRewriteError(f"there is no place for {key}")
-    if key not in node.children:
-        return _inserted(text, node, key, value)
-    return _removed(text, node, key) if value is None else _replaced(text, node, key, value)
+    if value is None:
+        only = isinstance(key, int) and len(node.children) == 1
+        return rewritten(text, document, path[:at], None) if only else _removed(text, node, key)
+    if isinstance(key, int):
+        return _added(text, node, value)
+    return _replaced(text, node, key, value) if key in node.children else _inserted(text, node, key, value)
 
 
 def _replaced(text: str, node: Node, key: str, value: Any) -> str:
     old, name = node.children[key], node.keys[key]
-    if old.kind == "scalar" and old.end > old.start:
-        return text[: old.start] + shown(value) + text[old.end :]
-    return text[: name.start] + f"{key}: {shown(value)}" + text[max(old.end, name.end + 1) :]
+    if old.kind == "scalar" and old.end > old.start and not isinstance(value, dict | list):
+        return text[: old.start] + inline(value) + text[old.end :]
+    return text[: name.start] + _entry(node, key, value) + text[max(old.end, name.end + 1) :]
 
 
 def _inserted(text: str, node: Node, key: str, value: Any) -> str:
-    if value is None:
-        raise CannotRewriteError(f"there is no {key}")
-    told = f"{shown(key)}: {shown(value)}"
+    told = _entry(node, key, value)
+    return _put(text, node, told) if node.flow else _line_after(text, node.end, node.column, told)
+
+
+def _added(text: str, node: Node, value: Any) -> str:
+    """A list with one more item."""
     if node.flow:
-        after = node.start + 1
-        return text[:after] + told + (", " if node.children else "") + text[after:]
-    last = list(node.children.values())[-1]
-    if last.kind == "scalar" and last.end > last.start:  # stand after what is there, where that is plain to see
-        return _line_after(text, last.end, node.column, told)
-    first = next(iter(node.keys.values()))
-    begins = _line(text, first.start)
-    if not text[begins : first.start].strip():
-        return text[:begins] + " " * node.column + told + "\n" + text[begins:]
-    value_of_first = next(iter(node.children.values()))
-    if value_of_first.kind != "scalar":
-        raise CannotRewriteError(f"there is no plain place for {key}")
-    return _line_after(text, value_of_first.end, node.column, told)
+        return _put(text, node, inline(value))
+    return _line_after(text, node.end, node.column, _block([value], node.column))
 
 
-def _removed(text: str, node: Node, key: str) -> str:
-    name, old = node.keys[key], node.children[key]
-    end = max(old.end, name.end + 1)
+def _put(text: str, node: Node, told: str) -> str:
+    """Something more in brackets, after what is there."""
+    ends = [one.end for one in (*node.children.values(), *node.keys.values())]
+    at = max(ends, default=node.start + 1)
+    return text[:at] + (", " if ends else "") + told + text[at:]
+
+
+def _removed(text: str, node: Node, key: str | int) -> str:
+    if key not in node.children:
+        raise CannotRewriteError(f"there is no {key}")
+    old = node.children[key]
+    start, end = old.start, old.end
+    if isinstance(key, str):
+        start, end = node.keys[key].start, max(end, node.keys[key].end + 1)
     if node.flow:
         following = re.compile(r"\s*,\s*").match(text, end)
         if following:
-            return text[: name.start] + text[following.end() :]
-        before = re.search(r"\s*,\s*$", text[: name.start])
-        return text[: before.start() if before else name.start] + text[end:]
-    begins = _line(text, name.start)
-    if text[begins : name.start].strip():
-        raise CannotRewriteError(f"{key} stands at the beginning of a list's item")
+            return text[:start] + text[following.end() :]
+        before = re.search(r"\s*,\s*$", text[:start])
+        return text[: before.start() if before else start] + text[end:]
+    begins = _line(text, start)
+    if text[begins:start].strip() != ("-" if isinstance(key, int) else ""):
+        raise CannotRewriteError(f"{key} does not begin a line")
     return text[:begins] + text[_next_line(text, end) :]
+
+
+def _entry(node: Node, key: str, value: Any) -> str:
+    """A key and its value: on one line where that has to be or is short and flat, else as a block."""
+    line = f"{inline(key)}: {inline(value)}"
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    if node.flow or not any(isinstance(inner, dict | list) for inner in inside):
+        return line
+    return _block({key: value}, node.column)
+
+
+def _block(value: Any, column: int) -> str:
+    """Whole lines that stand at a column, without the first one's indentation and the last one's end."""
+    return block(value, WIDTH - column).rstrip("\n").replace("\n", "\n" + " " * column)
 
 
 def _line_after(text: str, end: int, column: int, told: str) -> str:
@@ -89,14 +107,8 @@ def _line(text: str, at: int) -> int:
 
 
 def _next_line(text: str, at: int) -> int:
+    """Where the line after a value's end begins; a block of text ends with its last line."""
+    if text[at - 1 : at] == "\n":
+        return at
     found = text.find("\n", at)
     return found + 1 if found >= 0 else len(text)
-
-
-def shown(value: Any) -> str:
-    """A value as YAML that may stand anywhere, in brackets too; text that could be read as something else in quotes."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{shown(key)}: {shown(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, str):
-        return value if _BARE.fullmatch(value) and resolve(value) == value and value != "-" else json.dumps(value)
-    return json.dumps(value)

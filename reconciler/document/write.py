@@ -1,5 +1,6 @@
 """Documents as YAML that reads back as exactly what was written, with remarks above them as comments."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,7 +8,9 @@ import yaml
 
 from reconciler.core.scalar import resolve
 
-_WIDTH = 120
+WIDTH = 120
+WORKSPACE = "workspace.yaml"
+"""The name of a Workspace's own file."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -21,13 +24,14 @@ class _Dumper(yaml.SafeDumper):
         """Items of lists stand further in than their key."""
         super().increase_indent(flow, indentless=False)
 
-
-def _text(dumper: _Dumper, text: str) -> yaml.Node:
-    style = '"' if resolve(text) != text or any(ord(one) < ord(" ") for one in text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
-
-
-_Dumper.add_representer(str, _text)
+    def choose_scalar_style(self) -> str:
+        """Plain where that reads back as the same text; else in double quotes, which can say everything."""
+        event: Any = self.event
+        text, is_text = event.value, event.implicit[1]
+        if is_text and (resolve(text) != text or any(one < " " for one in text)):
+            return '"'
+        style: str = super().choose_scalar_style()
+        return '"' if style == "'" else style
 
 
 def written(documents: Iterable[tuple[Mapping[str, Any], Iterable[str]]]) -> str:
@@ -37,6 +41,27 @@ def written(documents: Iterable[tuple[Mapping[str, Any], Iterable[str]]]) -> str
 
 def _written(value: Mapping[str, Any], remarks: Iterable[str]) -> str:
     lines = [f"# {line}\n" for remark in remarks for line in remark.splitlines()]
-    return "".join(lines) + yaml.dump(
-        dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=_WIDTH
+    return "".join(lines) + block(dict(value))
+
+
+def file_of(project: str) -> str:
+    """The name of a project's own file; hidden files are not read."""
+    name = f"{project}.yaml"
+    return f"project-{name}" if project.startswith(".") or name == WORKSPACE else name
+
+
+def block(value: Any, width: int = WIDTH) -> str:
+    """A table or list as whole lines; what is small and flat stands in brackets."""
+    return _dumped(value, flow=None, width=width)
+
+
+def inline(value: Any) -> str:
+    """A value on one line that may stand anywhere, in brackets too."""
+    return _dumped([value], flow=True, width=sys.maxsize)[1:-2]
+
+
+def _dumped(value: Any, *, flow: bool | None, width: int) -> str:
+    told: str = yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=flow, width=width
     )
+    return told

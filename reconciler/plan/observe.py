@@ -1,6 +1,6 @@
 """Reading everything that a plan needs: declared resources, what lies beside them in our projects, and orphans."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -59,7 +59,10 @@ def observe(
         for alias in (scope.accounts if scope.whole else ())
         if alias in declared.targets
     ]
-    jobs = {project: executor.submit(_project, kinds, reader, groups[project]) for project in _in_turn(groups)}
+    jobs = {
+        project: executor.submit(_project, kinds, reader, groups[project], declared.below(project))
+        for project in _in_turn(groups)
+    }
     return {one.address: one for job in (*(jobs[project] for project in groups), *orphans) for one in job.result()}
 
 
@@ -82,11 +85,14 @@ def read_want(resource: Resource, reader: Reader, want: Want) -> Observed:
         return replace(unknown, problem=error.message, hint=error.hint, invalid=True)
 
 
-def _project(kinds: tuple[Resource, ...], reader: Reader, wants: list[Want]) -> list[Observed]:
+def _project(
+    kinds: tuple[Resource, ...], reader: Reader, wants: list[Want], declared: Sequence[Want]
+) -> list[Observed]:
+    """What is looked at of a project, and what is in it that nothing declares, looked at or not."""
     by_kind = {kind.kind: kind for kind in kinds}
     found = [read_want(by_kind[want.kind], reader, want) for want in wants]
     inside = (one for one in found if one.kind == kinds[0].kind and one.owned and one.phase is Phase.READY)
-    return found + [other for project in inside for other in _others(kinds, reader, project, wants)]
+    return found + [other for project in inside for other in _others(kinds, reader, project, declared)]
 
 
 def _orphans(kinds: tuple[Resource, ...], reader: Reader, declared: Declared, alias: str) -> list[Observed]:
@@ -101,13 +107,13 @@ def _orphans(kinds: tuple[Resource, ...], reader: Reader, declared: Declared, al
     return found
 
 
-def _others(kinds: Iterable[Resource], reader: Reader, within: Observed, wants: list[Want]) -> Iterator[Observed]:
+def _others(kinds: Iterable[Resource], reader: Reader, within: Observed, wants: Sequence[Want]) -> Iterator[Observed]:
     for kind in kinds:
         if within.kind != kind.kind:
             yield from _safely(kind, reader, within, wants)
 
 
-def _safely(kind: Resource, reader: Reader, within: Observed, wants: list[Want]) -> list[Observed]:
+def _safely(kind: Resource, reader: Reader, within: Observed, wants: Sequence[Want]) -> list[Observed]:
     try:
         return list(kind.others(reader, within, wants))
     except CallError as error:

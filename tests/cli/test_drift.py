@@ -1,11 +1,13 @@
 """Drift: its classes, the exceptions to it, both ways out, its forms, and a connection that cannot write."""
 
+import json
 import os
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+import yaml
 
 from reconciler.cloud.reading import READS, reading
 from reconciler.core.want import Target
@@ -44,7 +46,7 @@ def restart(applied):
     applied.pass_time(3600)
 
 
-def attach(applied):
+def attach(applied, name="by-hand", **revision):
     """A policy that nothing declares."""
     statement = (
         '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, '
@@ -52,7 +54,68 @@ def attach(applied):
     )
     arn = applied.project()
     policy = statement % arn.rpartition("/")[0]
-    applied.client().put_project_policy(ProjectArn=arn, PolicyName="by-hand", PolicyDocument=policy)
+    applied.client().put_project_policy(ProjectArn=arn, PolicyName=name, PolicyDocument=policy, **revision)
+
+
+POLICIES = """\
+  policies:
+    - name: lab-may-copy
+      allowCopy: {to: ["777788889999"], models: [v1]}  # since the audit
+    - {name: field-may-copy, documentFile: field.json}
+    - name: office-may-copy
+      document:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: "777788889999"}
+            Action: rekognition:CopyProjectVersion
+            Resource: arn:aws:rekognition:us-east-1:111122223333:project/boards/version/v1/*
+"""
+
+
+def rewrite(applied):
+    """Policies are given other documents, whichever way theirs are declared."""
+    applied.add("boards.yaml", POLICIES)
+    office = yaml.safe_load(POLICIES)["policies"][2]["document"]
+    applied.spec("field.json", json.dumps(office))
+    assert applied.run("apply", "--yes")[0] == 0
+    for one in applied.client().list_project_policies(ProjectArn=applied.project())["ProjectPolicies"]:
+        attach(applied, one["PolicyName"], PolicyRevisionId=one["PolicyRevisionId"])
+
+
+def revoke(applied):
+    """Two policies are deleted, the only ones of the project."""
+    applied.add("boards.yaml", POLICIES.replace("    - {name: field-may-copy, documentFile: field.json}\n", ""))
+    assert applied.run("apply", "--yes")[0] == 0
+    for one in applied.client().list_project_policies(ProjectArn=applied.project())["ProjectPolicies"]:
+        named = {"PolicyName": one["PolicyName"], "PolicyRevisionId": one["PolicyRevisionId"]}
+        applied.client().delete_project_policy(ProjectArn=one["ProjectArn"], **named)
+
+
+OURS = {"managed-by": "reconciler"}
+OUTPUT = {"S3Bucket": "dev-output", "S3KeyPrefix": "by-hand"}
+
+
+def make(applied):
+    """A version beside ours, a dataset in a project that is to have none, and a whole project with our mark on it."""
+    rekognition = applied.client()
+    applied.spec("empty.yaml", "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: empty}\nspec: {}\n")
+    assert applied.run("apply", "--yes")[0] == 0
+    rekognition.create_dataset(ProjectArn=applied.project("empty"), DatasetType="TRAIN")
+    arn = applied.project()
+    rekognition.create_project_version(ProjectArn=arn, VersionName="v3", OutputConfig=OUTPUT, Tags=OURS)
+    owner = {"reconciler:workspace": "vision", "reconciler:repository": "acme/vision"}
+    rekognition.create_project(ProjectName="workspace", Tags=OURS | owner)
+    applied.pass_time(7200)
+    rekognition.copy_project_version(
+        SourceProjectArn=arn,
+        SourceProjectVersionArn=applied.version(),
+        DestinationProjectArn=applied.project("workspace"),
+        VersionName="v1",
+        OutputConfig=OUTPUT,
+        Tags=OURS,
+    )
+    applied.pass_time(7200)
 
 
 def lose(applied):
@@ -74,6 +137,9 @@ CHANGES = {
     "started": (start, 2),
     "units": (restart, 2),
     "policy": (attach, 2),
+    "policies": (rewrite, 2),
+    "revoked": (revoke, 2),
+    "made": (make, 2),
     "deleted": (lose, 2),
     "ahead": (ahead, 0),
 }
@@ -89,22 +155,44 @@ def test_what_was_changed_by_hand_is_told_with_both_ways_out(applied, golden, na
     assert told[0] == code
 
 
-@pytest.mark.parametrize("name", ["tags", "stopped", "started", "units", "policy"])
-def test_both_ways_out_lead_out(applied, name):
-    """`git apply` of the patch leaves specs that agree with what is live; what is told as `revert` repairs that."""
+DRIFTS = [name for name, (_, code) in CHANGES.items() if code]
+
+
+@pytest.mark.parametrize("name", DRIFTS)
+def test_a_patch_accepts_what_is_live(applied, name):
+    """After `git apply` of what drift prints only what it says is not in the patch is planned, and no drift is left."""
     CHANGES[name][0](applied)
-    specs = Path("specs/boards.yaml").read_text()
     told = applied.json("drift", expected=2)
-    if told["patch"]:
-        Path("accept.patch").write_text(told["patch"])
-        subprocess.run(["git", "apply", "accept.patch"], check=True, env={"PATH": os.environ["PATH"]})
-        left = {step["address"] for step in applied.json("plan")["steps"] if step["kind"] != "record"}
-        assert left == {one["address"] for one in told["drift"] if "not in the patch" in one["accept"]}
-        assert "# the owners" in Path("specs/boards.yaml").read_text()
-        Path("specs/boards.yaml").write_text(specs)
+    Path("drift.txt").write_text(applied.run("drift")[1])
+    subprocess.run(["git", "apply", "drift.txt"], check=True, env={"PATH": os.environ["PATH"]})
+    plan = applied.json("plan")
+    left = {step["address"] for step in plan["steps"] if step["kind"] != "record"}
+    assert left == {one["address"] for one in told["drift"] if "not in the patch" in one["accept"]}
+    assert plan["notes"] == []
+    assert "# the owners" in Path("specs/boards.yaml").read_text()
+    assert applied.run("apply", "--yes")[0] == 0
+    assert applied.json("drift")["drift"] == []
+
+
+@pytest.mark.parametrize("name", [name for name in DRIFTS if name != "made"])
+def test_what_is_told_as_revert_repairs_it(applied, name):
+    """The commands as they stand there, one for each drift."""
+    CHANGES[name][0](applied)
+    told = applied.json("drift", expected=2)
     for command in {one["revert"] for one in told["drift"] if one["class"] != "pending"}:
         assert applied.run(*command.split()[1:], "--yes")[0] == 0
     assert applied.run("drift")[0] == 0
+
+
+def test_what_something_else_names_is_not_taken_out(applied):
+    """A policy lets others copy a model that is gone: without it the specs would not be valid."""
+    applied.add("boards.yaml", POLICIES.partition("    - {name: field")[0].replace("[v1]", "[v1, v2]"))
+    assert applied.run("apply", "--yes")[0] == 0
+    lose(applied)
+    (told,) = applied.json("drift", expected=2)["drift"]
+    assert told["accept"] == (
+        "take it out of the specs; it is not in the patch: dev/boards/policy/lab-may-copy names it"
+    )
 
 
 EXCEPTION = """\

@@ -16,14 +16,14 @@ CASES = {
     "text that looks like a number": ("spec: {tags: {team: a}}", TAGS, "1.10", 'spec: {tags: {team: "1.10"}}'),
     "text with a space": ("spec: {tags: {team: a}}", TAGS, "a: b", 'spec: {tags: {team: "a: b"}}'),
     "a first key in brackets": ("spec: {tags: {}}", TAGS, "a", "spec: {tags: {team: a}}"),
-    "one more key in brackets": ("spec: {tags: {x: y}}", TAGS, "a", "spec: {tags: {team: a, x: y}}"),
+    "one more key in brackets": ("spec: {tags: {x: y}}", TAGS, "a", "spec: {tags: {x: y, team: a}}"),
     "one more key in a block": ("spec:\n  tags:\n    x: y\n", TAGS, "a", "spec:\n  tags:\n    x: y\n    team: a\n"),
     "the last line without an end": ("spec:\n  tags:\n    x: y", TAGS, "a", "spec:\n  tags:\n    x: y\n    team: a\n"),
     "a mapping that is missing": (
         "spec:\n  datasets:\n    x: y\n",
         TAGS,
         "a",
-        "spec:\n  tags: {team: a}\n  datasets:\n    x: y\n",
+        "spec:\n  datasets:\n    x: y\n  tags: {team: a}\n",
     ),
     "a mapping that is empty": ("spec:\n  tags:\n  x: y\n", TAGS, "a", "spec:\n  tags: {team: a}\n  x: y\n"),
     "a key taken out of brackets": ("spec: {tags: {team: a, x: y}}", TAGS, None, "spec: {tags: {x: y}}"),
@@ -39,7 +39,7 @@ CASES = {
         "spec:\n  - name: v1 # first\n    tags:\n      x: y\n",
         ("spec", 0, "inference"),
         {"minUnits": 1},
-        "spec:\n  - name: v1 # first\n    inference: {minUnits: 1}\n    tags:\n      x: y\n",
+        "spec:\n  - name: v1 # first\n    tags:\n      x: y\n    inference: {minUnits: 1}\n",
     ),
 }
 
@@ -69,6 +69,7 @@ def test_what_is_not_plain_is_left_to_a_person(text, path):
 
 ONE = "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: a, account: dev}\nspec:\n"
 TEAM = Edit(Address.of("dev", "a"), ("tags", "team"), "b")
+V1 = Address.of("dev", "a", "model", "v1")
 
 
 @pytest.mark.parametrize(
@@ -88,12 +89,52 @@ def test_what_would_change_something_else_is_not_in_the_patch(read, text, reason
 def test_several_edits_make_one_patch(read):
     """Later edits are made on top of earlier ones, and a file without an end of line says so."""
     text = ONE + "  models:\n    - name: v1\n      inference: stopped"
-    edits = [TEAM, Edit(Address.of("dev", "a", "model", "v1"), ("inference",), {"minUnits": 1, "maxUnits": 2})]
+    edits = [Edit(V1, ("inference",), {"minUnits": 1, "maxUnits": 2}), Edit(V1, ("tags", "x"), "y")]
     assert patch(edits, read({"a.yaml": text}).declared).diff == (
-        "--- a/specs/a.yaml\n+++ b/specs/a.yaml\n@@ -2,6 +2,7 @@\n kind: Project\n metadata: {name: a, account: dev}\n"
-        " spec:\n+  tags: {team: b}\n   models:\n     - name: v1\n-      inference: stopped\n"
-        "\\ No newline at end of file\n+      inference: {minUnits: 1, maxUnits: 2}\n\\ No newline at end of file\n"
+        "--- a/specs/a.yaml\n+++ b/specs/a.yaml\n@@ -4,4 +4,5 @@\n spec:\n   models:\n     - name: v1\n"
+        "-      inference: stopped\n\\ No newline at end of file\n"
+        "+      inference: {minUnits: 1, maxUnits: 2}\n+      tags: {x: y}\n"
     )
+
+
+ITEMS = (
+    ONE
+    + "  models:\n    - name: v1\n    - name: v2 # the second\n      description: |\n        two\n        lines\n  tags: {}\n"
+)
+V3 = Edit(Address.of("dev", "a", "model", "v3"), (), {"name": "v3", "tags": {"x": "1"}})
+COPY = Edit(Address.of("dev", "a", "policy", "p"), (), {"name": "p", "document": {"Statement": [{"Sid": "no"}]}})
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "changed"),
+    [
+        (ITEMS, [Edit(V1, (), None)], "-    - name: v1"),
+        (ITEMS, [V3], '+    - name: v3|+      tags: {x: "1"}'),
+        (ITEMS, [COPY], '+  policies:|+    - name: p|+      document:|+        Statement:|+          - {Sid: "no"}'),
+        (ONE + "  models: [{name: v1}]\n", [Edit(V1, (), None)], "-  models: [{name: v1}]"),
+        (
+            ONE + "  models: [{name: v1}, {name: v2}]\n",
+            [Edit(V1, (), None), V3],
+            '-  models: [{name: v1}, {name: v2}]|+  models: [{name: v2}, {name: v3, tags: {x: "1"}}]',
+        ),
+    ],
+)
+def test_items_come_and_go(read, text, edits, changed):
+    """What is not declared joins its list; what is gone leaves it, and the last of them takes the list along."""
+    made = patch(edits, read({"a.yaml": text}).declared)
+    assert made.left == ()
+    lines = made.diff.splitlines()[2:]
+    assert "|".join(line for line in lines if line[0] in "+-") == changed
+
+
+def test_a_project_that_is_not_declared_gets_a_file(read):
+    """Beside the workspace, unless there is one of that name."""
+    declared = read({"a.yaml": ONE + "  tags: {}\n"}).declared
+    document = {"apiVersion": "reconciler/v1", "kind": "Project", "metadata": {"name": "b"}, "spec": {}}
+    edit = Edit(Address.of("dev", "b"), (), document)
+    assert patch([edit], declared).diff.startswith("--- /dev/null\n+++ b/specs/b.yaml\n@@ -0,0 +1,4 @@\n+apiVersion:")
+    Path("specs/b.yaml").write_text("# mine\n")
+    assert patch([edit], declared).left == ((edit, "specs/b.yaml exists already"),)
 
 
 def test_line_ends_stay_as_they_are(read):
@@ -101,4 +142,6 @@ def test_line_ends_stay_as_they_are(read):
     loaded = read({"a.yaml": ONE + "  tags: {team: x}\n"})
     path = Path("specs/a.yaml")
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert "\n-  tags: {team: x}\r\n+  tags: {team: b}\r\n" in patch([TEAM], loaded.declared).diff
+    made = patch([TEAM, V3], loaded.declared).diff
+    assert "\n-  tags: {team: x}\r\n+  tags: {team: b}\r\n" in made
+    assert '+      tags: {x: "1"}\r\n' in made
