@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     specs_option,
     stacked,
 )
+from reconciler.cli.view import FORMS
 from reconciler.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ run_options = stacked(
 @scope_options
 @intent_options
 @run_options
-@output_option("text", "json", "jsonl", "markdown")
-@report_option("text", "json", "markdown")
+@output_option(*FORMS, "jsonl")
+@report_option(*FORMS)
 @emulator_options
 @color_option
 def command(file: Path | None, **options: Any) -> int:
@@ -122,10 +123,10 @@ def _check(approved: "Plan", now: "Plan") -> None:
 def agreed(plan: "Plan", options: Any) -> bool:
     """Whether the plan may be carried out: there is nothing to ask about, `--yes` says so, or the user does."""
     from reconciler.cli.screen import Screen
-    from reconciler.cli.view import show_plan
+    from reconciler.cli.view import show
 
     if options.output == "text":
-        show_plan(plan, "text", options.color)
+        show("plan", plan, output="text", color=options.color)
     if options.yes or not plan.writes:
         return True
     if not Screen.of(options.color).terminal:

@@ -13,13 +13,12 @@ from reconciler.cli.options import (
     scope_options,
     specs_option,
 )
+from reconciler.cli.view import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.core.address import Address
-
-FORMS = ("text", "json", "markdown", "junit", "github", "sarif", "html")
 
 
 @click.command(name="drift", short_help="Say what somebody changed by hand.")
@@ -42,16 +41,18 @@ def command(out: Path | None, output: str, reports: Any, color: str, **chosen: A
     from reconciler.cli.files import write
     from reconciler.cli.judge import judged
     from reconciler.cli.plan import exit_code
-    from reconciler.cli.view import show_drift
+    from reconciler.cli.sight import look
+    from reconciler.cli.view import show
     from reconciler.plan.file import dump
 
     chosen["only"] = with_marks(chosen["only"])
     with opened(Chosen(**chosen, color=color), reading=True) as estate:
         plan, live = estate.plan()
         found, ways = judged(estate, plan, live)
+        sight = look(estate, live, output, reports)
     if out:
         write(out, dump(plan))
-    show_drift(plan, found, output, color, reports, ways=ways, observed=live)
+    show("drift", plan, found, ways, output=output, color=color, reports=reports, sight=sight)
     return worst({exit_code(plan, detailed=False), 2 if any(one.counts for one in found) else 0})
 
 

@@ -14,7 +14,7 @@ from reconciler.cli.options import (
     scope_options,
     specs_option,
 )
-from reconciler.cli.show import FORMS
+from reconciler.cli.view import FORMS
 
 
 @click.command(name="plan", short_help="Show what would change.")
@@ -44,16 +44,18 @@ def command(
     """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
+    from reconciler.cli.sight import look
     from reconciler.cli.snapshot import replayed
-    from reconciler.cli.view import show_plan
+    from reconciler.cli.view import show
     from reconciler.plan.file import dump
 
     chosen = Chosen(**options, color=color)
     with replayed(chosen, snapshot) if snapshot else opened(chosen, reading=True) as estate:
         plan, live = estate.plan()
+        sight = look(estate, live, output, reports)
     if out:
         write(out, dump(plan))
-    show_plan(plan, output, color, live, reports)
+    show("plan", plan, output=output, color=color, reports=reports, sight=sight)
     return exit_code(plan, detailed=detailed_exitcode)
 
 

@@ -22,7 +22,8 @@ from reconciler.apply.locks import Locks
 from reconciler.cli.apply import risks
 from reconciler.cli.estate import Estate
 from reconciler.cli.screen import Screen
-from reconciler.cli.view import Reports, show_run
+from reconciler.cli.sight import left
+from reconciler.cli.view import Reports, show
 from reconciler.cloud.connect import remaining
 from reconciler.cloud.objects import S3Objects
 from reconciler.core.address import Address
@@ -53,7 +54,7 @@ class RunOptions:
     color: str = "auto"
     reports: Reports = ()
     always: bool = False
-    """Whether the end is told even where there was nothing to do and nothing to note."""
+    """Whether the end is told as text even where there was nothing to do and nothing to note."""
 
     @classmethod
     def take(cls, options: MutableMapping[str, Any]) -> Self:
@@ -76,10 +77,13 @@ def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], option
         engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), tell)
         stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
-    told = options.output != "jsonl" and (options.always or plan.steps or plan.notes)
+    quiet = not (options.always or plan.steps or plan.notes)
+    output = "" if options.output == "jsonl" or (options.output == "text" and quiet) else options.output
     if options.output == "text" and plan.steps:
         click.echo()
-    show_run(plan, run, options.output if told else "", options.color, options.reports)
+    sight = left(estate, output, options.reports)
+    ended = (plan, run.outcomes, plan.notes)
+    show("outcome", *ended, output=output, color=options.color, reports=options.reports, sight=sight)
     return run.exit_code
 
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from reconciler.cli.options import color_option, output_option
+from reconciler.cli.view import FORMS, show
 from reconciler.errors import UsageError
 
 if TYPE_CHECKING:
     from reconciler.plan.plan import Plan
-
-FORMS = ("text", "json", "markdown", "html", "github", "sarif", "junit")
 
 
 @click.command(name="show", short_help="Show a saved plan.")
@@ -20,9 +19,7 @@ FORMS = ("text", "json", "markdown", "html", "github", "sarif", "junit")
 @color_option
 def command(file: Path, output: str, color: str) -> int:
     """Show the plan that `plan --out FILE` saved."""
-    from reconciler.cli.view import show_plan
-
-    show_plan(load(file), output, color)
+    show("plan", load(file), output=output, color=color)
     return 0
 
 

@@ -13,11 +13,10 @@ from reconciler.cli.options import (
     scope_options,
     specs_option,
 )
+from reconciler.cli.view import FORMS
 
 if TYPE_CHECKING:
     from reconciler.cli.estate import Estate
-
-FORMS = ("text", "json", "markdown")
 
 
 @click.command(name="status", short_help="Say what is going on.")
@@ -34,14 +33,16 @@ def command(output: str, reports: Any, color: str, **chosen: Any) -> int:
     """
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.plan import exit_code
-    from reconciler.cli.view import show_status
+    from reconciler.cli.sight import look
+    from reconciler.cli.view import show
     from reconciler.plan.status import status
 
     with opened(Chosen(**chosen, color=color), reading=True) as estate:
         plan, live = estate.plan()
         aliases = {step.address.account for step in plan.steps if step.slot}
         found = status(plan, live, {alias: [*versions(estate, alias)] for alias in aliases}, estate.clock.now())
-    show_status(plan, live, found, output, color, reports)
+        sight = look(estate, live, output, reports)
+    show("status", plan, live, found, output=output, color=color, reports=reports, sight=sight)
     return exit_code(plan, detailed=False)
 
 

@@ -1,6 +1,6 @@
-"""Which view of a plan, a drift or a run goes to stdout; only the module of the asked form is imported."""
+"""Which form of a plan, of drift, of the status or of an apply's end goes where; only the asked forms are imported."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,98 +9,52 @@ from reconciler.cli.files import write
 from reconciler.cli.screen import Screen, say
 
 if TYPE_CHECKING:
-    from reconciler.apply.engine import Run
-    from reconciler.core.observed import Observed
-    from reconciler.plan.drift import Drift
-    from reconciler.plan.plan import Plan
-    from reconciler.plan.status import Status
+    from reconciler.render.sight import Sight
 
-
+FORMS = ("text", "json", "markdown", "html", "github", "sarif", "junit")
+"""What each of them can be written as."""
 Reports = Sequence[tuple[str, Path]]
 """Forms, and the files that they are written to beside what goes to stdout."""
+_REMARKED = ("github", "sarif", "junit")
+_TEXTS = {
+    "plan": ("text", "plan"),
+    "drift": ("drift", "text"),
+    "status": ("status", "text"),
+    "outcome": ("outcome", "text"),
+}
+"""Text has a module for each."""
 
 
-def show_plan(
-    plan: "Plan",
-    output: str,
-    color: str,
-    observed: Mapping[Any, "Observed"] | None = None,
-    reports: Reports = (),
+def show(
+    what: str, *shown: Any, output: str, color: str = "auto", reports: Reports = (), sight: "Sight | None" = None
 ) -> None:
-    """Write a plan in one of its forms, and in more of them to files."""
+    """Write a thing to stdout in one form (none: ""), and in more of them to files.
 
-    def form(name: str) -> str:
-        told: str = import_module(f"reconciler.render.{name}").plan(plan, **_more(name, color, observed=observed))
-        return told
-
-    _give(form, output, reports)
-
-
-def show_drift(
-    plan: "Plan",
-    found: Sequence["Drift"],
-    output: str,
-    color: str,
-    reports: Reports = (),
-    *,
-    ways: Any,
-    observed: Mapping[Any, "Observed"],
-) -> None:
-    """Write drift in one of its forms, and in more of them to files; `ways` is a render.drift.Ways."""
-
-    def form(name: str) -> str:
-        if name == "text":
-            from reconciler.render.drift import text as drift
-        else:
-            drift = import_module(f"reconciler.render.{name}").drift
-        told = {"ways": ways} if name in ("text", "json", "markdown") else {}
-        return drift(plan, found, **told, **_more(name, color, observed=observed))
-
-    _give(form, output, reports)
-
-
-def show_status(
-    plan: "Plan", observed: Mapping[Any, "Observed"], found: "Status", output: str, color: str, reports: Reports = ()
-) -> None:
-    """Write the status in one of its forms, and in more of them to files."""
-
-    def form(name: str) -> str:
-        if name == "text":
-            from reconciler.render.status import text as status
-        else:
-            status = import_module(f"reconciler.render.{name}").status
-        return status(plan, observed, found, **_more(name, color))
-
-    _give(form, output, reports)
-
-
-def show_run(plan: "Plan", run: "Run", output: str, color: str, reports: Reports = ()) -> None:
-    """Write what became of a plan in one of its forms (in none: ""), and in more of them to files."""
-
-    def form(name: str) -> str:
-        if name == "text":
-            from reconciler.render.outcome import text as outcome
-        else:
-            outcome = import_module(f"reconciler.render.{name}").outcome
-        return outcome(plan, run.outcomes, plan.notes, **_more(name, color))
-
-    _give(form, output, reports)
-
-
-def _give(form: Callable[[str], str], output: str, reports: Reports) -> None:
-    for name, file in reports:
-        write(file, form(name).encode())
+    `what` is plan, drift, status or outcome; `shown` is what the functions of that name in `render` take.
+    """
+    for form, file in reports:
+        write(file, _written(what, shown, form, color, sight).encode())
     if output:
-        say(form(output))
+        say(_written(what, shown, output, color, sight))
 
 
-def _more(output: str, color: str, **given: Any) -> dict[str, Any]:
-    """What a form needs beside the object: a width and colours, a version, or the live tree."""
-    if output == "text":
+def _written(what: str, shown: tuple[Any, ...], form: str, color: str, sight: "Sight | None") -> str:
+    module, function = _TEXTS[what] if form == "text" else (form, what)
+    writing = import_module(f"reconciler.render.{module}")
+    more = _more(form, color, sight)
+    if form in _REMARKED:
+        remarks: Callable[..., Any] = getattr(import_module("reconciler.render.remarks"), what)
+        return str(writing.told(remarks(*shown), **more))
+    return str(getattr(writing, function)(*shown, **more))
+
+
+def _more(form: str, color: str, sight: "Sight | None") -> dict[str, Any]:
+    """What a form needs beside the thing: a width and colours, a version, or what was seen live."""
+    if form == "text":
         screen = Screen.of(color)
         return {"width": screen.width, "color": screen.color}
-    if output == "sarif":
+    if form == "sarif":
         from reconciler import __version__
 
         return {"version": __version__}
-    return given if output == "html" else {}
+    return {"sight": sight} if form == "html" and sight else {}

@@ -218,6 +218,13 @@ def allowances(plan: Plan) -> list[Risk]:
     return [risk for risk in (Risk.DESTROY, Risk.INTERRUPT) if risk in found]
 
 
+def needs(plan: Plan) -> str:
+    """What a plan with risks needs, in a sentence; empty for one without."""
+    found = allowances(plan)
+    words = " and ".join(RISKS[risk] for risk in found)
+    return f"This plan {words}: apply needs --allow {','.join(found)}." if found else ""
+
+
 def _before(plan: Plan, shown: Container[Address]) -> dict[Address, tuple[Address, ...]]:
     """The addresses, of those that are shown, whose steps come directly before an address's."""
     found: dict[Address, set[Address]] = {}

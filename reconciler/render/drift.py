@@ -1,7 +1,7 @@
 """Drift as text: what is live and not as declared, by class."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconciler.plan.drift import Drift, DriftClass
@@ -59,9 +59,14 @@ def sections(found: Sequence[Drift]) -> list[tuple[DriftClass, list[Drift]]]:
     return [(kind, told) for kind, told in by_class if told]
 
 
+def counts(found: Iterable[Drift]) -> Counter[DriftClass]:
+    """How much of each class no exception excuses."""
+    return Counter(one.kind for one in found if one.excused is None)
+
+
 def summary(found: Sequence[Drift]) -> str:
     """How much of what drifted, and what it costs by the hour; what is pending or excused is no drift."""
-    counted = Counter(one.kind for one in found if one.excused is None)
+    counted = counts(found)
     told = ", ".join(f"{counted[kind]} {kind}" for kind in TITLES if counted[kind] and kind is not DriftClass.PENDING)
     parts = [f"Drift: {told}." if told else "No drift."]
     if hourly := sum(one.hourly for one in found):

@@ -47,14 +47,14 @@ BAD = frozenset({"failed", "unknown", "conflict", "refused", "invalid", "to dele
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A resource in the tree: its own sync and health, the price of what it runs, and what lies below it."""
+    """A resource in the tree: its own sync and health, what it costs by the hour, and what lies below it."""
 
     address: Address
     name: str
     sync: str = ""
     health: str = ""
     detail: str = ""
-    price: str = ""
+    hourly: float = 0.0
     below: tuple["Branch", ...] = ()
 
     def all(self) -> Iterator["Branch"]:
@@ -68,6 +68,16 @@ class Branch:
         """Whether nothing at and below needs a look."""
         quiet = GOOD | {""}
         return all(branch.sync in quiet and branch.health in quiet for branch in self.all())
+
+    @property
+    def price(self) -> str:
+        """What it costs by the hour, such as `$4.00/h`; empty for nothing."""
+        return f"{money(self.hourly)}/h" if self.hourly else ""
+
+    @property
+    def total(self) -> float:
+        """What everything at and below it costs by the hour."""
+        return sum(branch.hourly for branch in self.all())
 
     @property
     def share(self) -> str:
@@ -101,12 +111,12 @@ class _Facts:
             return _NOTED[note.topic]
         return "in sync" if address in self.observed else ""
 
-    def price(self, address: Address) -> str:
+    def hourly(self, address: Address) -> float:
         have = self.observed.get(address)
         units = have.facts.get("units", 0) if have and have.phase in (Phase.READY, Phase.ARRIVING) else 0
-        hourly = cost(Usage(inference_units=units), self.regions.get(address.account, "")).hourly
         note = self.notes.get(address)
-        return f"{money(hourly or (note.hourly if note else 0))}/h" if hourly or (note and note.hourly) else ""
+        known = cost(Usage(inference_units=units), self.regions.get(address.account, "")).hourly
+        return known or (note.hourly if note else 0.0)
 
 
 def _is_there(have: Observed, verbs: Mapping[Address, str]) -> bool:
@@ -130,6 +140,6 @@ def _branch(address: Address, below: tuple[Branch, ...], facts: _Facts) -> Branc
         facts.sync(address),
         _HEALTH[have.phase] if have else "",
         " ".join(part for part in (have.status, have.problem or have.message) if part) if have else "",
-        facts.price(address),
+        facts.hourly(address),
         below,
     )

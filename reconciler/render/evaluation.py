@@ -1,35 +1,57 @@
 """How well a model does: the service's evaluation summary (guide, "Accessing the summary file") as tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from reconciler.core.address import Address
+import msgspec
 
 MOST = 40
 """A confusion matrix of more labels is no longer readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One label's shares between 0 and 1, its threshold, and how many images tested it."""
+class Metrics(msgspec.Struct, frozen=True, rename="pascal"):
+    """Shares between 0 and 1, and the threshold that a label's are told for."""
 
-    name: str
-    f1: float
-    precision: float
-    recall: float
-    threshold: float
-    images: int
+    f1_score: float = 0.0
+    precision: float = 0.0
+    recall: float = 0.0
+    threshold: float = 0.0
+
+
+class Label(msgspec.Struct, frozen=True, rename="pascal"):
+    """One label, and how many images tested it."""
+
+    label: str
+    metrics: Metrics = Metrics()
+    number_of_testing_images: int = 0
+
+
+class _Pair(msgspec.Struct, frozen=True, rename="pascal"):
+    ground_truth_label: str
+    predicted_label: str
+    value: float
+
+
+class _Whole(Metrics, frozen=True, rename="pascal"):
+    confusion_matrix: tuple[_Pair, ...] = ()
+
+
+class _Details(msgspec.Struct, frozen=True, rename="pascal"):
+    number_of_training_images: int = 0
+    number_of_testing_images: int = 0
+
+
+class _Summary(msgspec.Struct, frozen=True, rename="pascal"):
+    aggregated_evaluation_results: _Whole
+    evaluation_details: _Details = _Details()
+    label_evaluation_results: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """A version's evaluation; `matrix[i][j]` is the share of label i that was found to be label j."""
 
-    address: Address
-    f1: float
-    precision: float
-    recall: float
+    whole: Metrics
     training: int
     testing: int
     labels: tuple[Label, ...] = ()
@@ -37,37 +59,22 @@ class Evaluation:
     matrix: tuple[tuple[float, ...], ...] = ()
 
 
-def evaluation(address: Address, summary: Mapping[str, Any]) -> Evaluation:
-    """Read a summary; what it does not tell is zero or empty."""
-    whole, details = summary.get("AggregatedEvaluationResults", {}), summary.get("EvaluationDetails", {})
-    names, matrix = _matrix(whole.get("ConfusionMatrix", ()))
+def evaluation(content: bytes) -> Evaluation:
+    """Read a summary file; what it does not tell is zero or empty. Raises msgspec.MsgspecError for what is none."""
+    found = msgspec.json.decode(content, type=_Summary, strict=False)
+    names, matrix = _matrix(found.aggregated_evaluation_results.confusion_matrix)
     return Evaluation(
-        address,
-        float(whole.get("F1Score", 0)),
-        float(whole.get("Precision", 0)),
-        float(whole.get("Recall", 0)),
-        int(details.get("NumberOfTrainingImages", 0)),
-        int(details.get("NumberOfTestingImages", 0)),
-        tuple(_label(one) for one in summary.get("LabelEvaluationResults", ())),
+        found.aggregated_evaluation_results,
+        found.evaluation_details.number_of_training_images,
+        found.evaluation_details.number_of_testing_images,
+        found.label_evaluation_results,
         names,
         matrix,
     )
 
 
-def _label(one: Mapping[str, Any]) -> Label:
-    metrics = one.get("Metrics", {})
-    return Label(
-        str(one.get("Label", "")),
-        float(metrics.get("F1Score", 0)),
-        float(metrics.get("Precision", 0)),
-        float(metrics.get("Recall", 0)),
-        float(metrics.get("Threshold", 0)),
-        int(one.get("NumberOfTestingImages", 0)),
-    )
-
-
-def _matrix(pairs: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
-    values = {(str(one["GroundTruthLabel"]), str(one["PredictedLabel"])): float(one["Value"]) for one in pairs}
+def _matrix(pairs: Iterable[_Pair]) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    values = {(one.ground_truth_label, one.predicted_label): one.value for one in pairs}
     names = tuple(sorted({name for pair in values for name in pair}))
     if len(names) > MOST:
         return (), ()

@@ -5,13 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from reconciler.core.step import Outcome, Result
 from reconciler.finding import Finding, Severity
-from reconciler.plan.drift import Drift
-from reconciler.plan.plan import Plan
-from reconciler.render import blocks
 from reconciler.render.findings import ordered
-from reconciler.render.outcome import ended
+from reconciler.render.remarks import Told
 from reconciler.render.words import clean
 
 
@@ -35,38 +31,14 @@ def findings(found: Iterable[Finding], files: Sequence[str] = ()) -> str:
     return document({file: cases or [Case("valid")] for file, cases in suites.items()})
 
 
-def plan(made: Plan) -> str:
-    """A suite per account: a passed case per changed address, a failed one per note that somebody must look at."""
-    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
-    for block in blocks.blocks(made):
-        stakes = blocks.stakes(block.risks, block.cost)
-        told = block.happens + (f" ({stakes})" if stakes else "") + f": {block.reason}"
-        suites.setdefault(block.address.account, []).append(Case(str(block.address), told=told))
-    for note in made.notes:
-        told = note.message + (f" ({note.hint})" if note.hint else "")
-        failure = note.topic.value if note.topic in blocks.BAD else ""
-        suites.setdefault(note.address.account, []).append(Case(str(note.address), failure, note.message, told))
-    return document({name: cases or [Case("no changes")] for name, cases in suites.items()})
-
-
-def drift(made: Plan, found: Iterable[Drift]) -> str:
-    """A suite per account: a failed case per drifted address; what is pending or excused passes."""
-    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
-    for one in found:
-        failure = one.kind.value if one.counts else ""
-        suites.setdefault(one.address.account, []).append(Case(str(one.address), failure, one.message, one.message))
-    return document({name: cases or [Case("no drift")] for name, cases in suites.items()})
-
-
-def outcome(made: Plan, outcomes: Sequence[Outcome]) -> str:
-    """A suite per account: a case per address, failed where a step failed or was refused."""
-    suites: dict[str, list[Case]] = {target.alias: [] for target in made.targets}
-    for told in ended(made, outcomes):
-        one = told.outcome
-        failure = one.result.value if one.result in (Result.FAILED, Result.REFUSED) else ""
-        case = Case(str(told.address), failure, one.message, one.message or one.result.value)
-        suites.setdefault(told.address.account, []).append(case)
-    return document({name: cases or [Case("nothing to apply")] for name, cases in suites.items()})
+def told(about: Told) -> str:
+    """A suite per account: a case per remark, failed where somebody must look; a passed one where there is none."""
+    suites: dict[str, list[Case]] = {target.alias: [] for target in about.plan.targets}
+    for one in about.remarks:
+        whole = one.message + (f" ({one.hint})" if one.hint else "")
+        case = Case(str(one.address), one.rule if one.fails else "", one.message, whole)
+        suites.setdefault(one.address.account, []).append(case)
+    return document({name: cases or [Case(about.calm)] for name, cases in suites.items()})
 
 
 def document(suites: Mapping[str, Sequence[Case]]) -> str:

@@ -65,17 +65,8 @@ def status(made: Plan, observed: Mapping[Address, Observed], found: Status, *, t
     lines = [f"### {title or f'Status of {prose(made.workspace)}'}", "", *_targets(made.targets), ""]
     lines += [f"**{prose(told)}**  " for told in status_text.sums(made, branches, found)] + [""]
     rows = [
-        (
-            "in progress",
-            code(str(one.address)),
-            prose(f"{one.status}: {status_text.pace(one, found.now)}"),
-            _hourly(one.hourly),
-        )
-        for one in found.work
-    ]
-    rows += [("queued", code(str(one.address)), prose(one.reason), "") for one in found.queued]
-    rows += [
-        ("running", code(str(one.address)), count(one.units, "unit"), _hourly(one.hourly)) for one in found.serving
+        (word, code(str(address)), prose(told), _hourly(hourly))
+        for word, address, told, hourly in status_text.rows(found)
     ]
     lines += _rows(["", "Address", "What", "Price"], rows)
     lines += _notes(found.trouble)

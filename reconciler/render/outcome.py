@@ -55,6 +55,18 @@ class Ended:
     outcome: Outcome
     begun: bool = False
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it is left to do."""
+        return self.outcome.result in (Result.DONE, Result.SATISFIED)
+
+    @property
+    def became(self) -> str:
+        """What became of it in a word or two, such as `created` or `in progress`."""
+        if self.outcome.result is Result.SATISFIED:
+            return "already as declared"
+        return _DONE[self.verb] if self.over else str(self.outcome.result)
+
 
 def text(
     plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (), *, width: int = 120, color: bool = False
@@ -91,6 +103,11 @@ def unfinished(found: Sequence[Ended]) -> list[tuple[Result, list[Ended]]]:
     """What did not end, by result."""
     by_result = ((result, [one for one in found if one.outcome.result is result]) for result in TITLES)
     return [(result, told) for result, told in by_result if told]
+
+
+def worst_first(found: Sequence[Ended]) -> list[Ended]:
+    """All of them: what did not end by result, then what did."""
+    return [*(one for _, told in unfinished(found) for one in told), *(one for one in found if one.over)]
 
 
 def summary(found: Sequence[Ended], notes: Iterable[Note] = ()) -> str:

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from reconciler.core.step import Note, Risk
-from reconciler.finding import NOWHERE, Finding, Place, Severity
-from reconciler.plan.drift import Drift, DriftClass
-from reconciler.plan.plan import Plan
-from reconciler.render import blocks
+from reconciler.finding import NOWHERE, Finding, Place
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
+from reconciler.render.remarks import Remark, Told
+from reconciler.render.words import clean
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -20,36 +18,18 @@ def findings(found: Iterable[Finding], version: str = "") -> str:
     results = ordered(found)
     return log(
         {finding.code: finding.message for finding in results},
-        [_result(finding) for finding in results],
+        [result(one.code, one.severity.value, _text(one), one.place) for one in results],
         version,
     )
 
 
-def plan(made: Plan, version: str = "") -> str:
-    """One result per changed address and per note; where nothing declares it, at the first file of the specs."""
-    first = Place(made.specs[0]) if made.specs else NOWHERE
-    found = blocks.blocks(made)
-    results = [_block(block, first) for block in found] + [_note(note, first) for note in made.notes]
-    rules = {f"plan-{block.verb}": f"A resource {blocks.HAPPENS[block.verb]}" for block in found}
-    rules |= {_rule(note): blocks.TITLES[note.topic] for note in made.notes}
-    return log(rules, results, version)
-
-
-def drift(made: Plan, found: Iterable[Drift], version: str = "") -> str:
-    """One result per drifted address, where it is declared, else at the first file of the specs."""
-    listed = sorted(found, key=lambda one: (one.address, one.kind))
-    first = Place(made.specs[0]) if made.specs else NOWHERE
+def told(about: Told, version: str = "") -> str:
+    """One result per remark, where it is declared, else at the first file of the specs."""
+    first = Place(about.plan.specs[0]) if about.plan.specs else NOWHERE
     results = [
-        result(
-            _name(one.kind),
-            "warning" if one.counts else "note",
-            f"{one.address}: {one.message}",
-            one.where,
-            first,
-        )
-        for one in listed
+        result(one.rule, one.severity.value, f"{one.address}: {_text(one)}", one.where, first) for one in about.remarks
     ]
-    return log({_name(one.kind): f"Drift: {one.kind}" for one in listed}, results, version)
+    return log({one.rule: one.means for one in about.remarks}, results, version)
 
 
 def log(rules: dict[str, str], results: list[dict[str, Any]], version: str = "") -> str:
@@ -72,30 +52,10 @@ def result(rule: str, level: str, message: str, place: Place, elsewhere: Place =
     return told
 
 
-def _result(finding: Finding) -> dict[str, Any]:
-    message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
-    return result(finding.code, Severity(finding.severity).value, message, finding.place)
-
-
-def _block(block: blocks.Block, elsewhere: Place) -> dict[str, Any]:
-    stakes = blocks.stakes(block.risks, block.cost)
-    message = f"{block.address} {block.happens}" + (f" ({stakes})" if stakes else "") + f": {block.reason}"
-    risky = bool(set(block.risks) & {Risk.DESTROY, Risk.INTERRUPT})
-    return result(f"plan-{block.verb}", "warning" if risky else "note", message, block.main.where, elsewhere)
-
-
-def _note(note: Note, elsewhere: Place) -> dict[str, Any]:
-    level = "error" if note.topic in blocks.BAD else "note" if note.topic in blocks.CALM else "warning"
-    message = f"{note.address}: {note.message}" + (f"\n{note.hint}" if note.hint else "")
-    return result(_rule(note), level, message, note.where, elsewhere)
-
-
-def _rule(note: Note) -> str:
-    return note.topic.value.replace(" ", "-")
-
-
-def _name(kind: DriftClass) -> str:
-    return f"drift-{kind.value.replace(' ', '-')}"
+def _text(one: Remark | Finding) -> str:
+    """What is said, made safe to print; a viewer would make links of brackets before parentheses (SARIF 3.11.6)."""
+    told = one.message + (f"\n{one.hint}" if one.hint else "")
+    return "\n".join(clean(line) for line in told.splitlines()).replace("](", "]\u200b(")
 
 
 def _location(place: Place) -> dict[str, Any]:

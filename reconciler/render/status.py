@@ -57,6 +57,21 @@ def summary(plan: Plan, branches: Iterable[Branch]) -> str:
     return f"{told}." + (f" It costs {money(plan.hourly_before)} an hour." if plan.hourly_before else "")
 
 
+def rows(found: Status) -> list[tuple[str, Address, str, float]]:
+    """Everything that is going on as (how it stands, address, in words, US dollars an hour)."""
+    told = [
+        ("in progress", one.address, ": ".join(filter(None, (one.status, pace(one, found.now)))), one.hourly)
+        for one in found.work
+    ]
+    told += [("queued", one.address, one.reason, 0.0) for one in found.queued]
+    return [*told, *(("running", one.address, units(one), one.hourly) for one in found.serving)]
+
+
+def units(one: Serving) -> str:
+    """What serves, such as `1 unit, up to 3`."""
+    return count(one.units, "unit") + (f", up to {one.most}" if one.most > one.units else "")
+
+
 def pace(one: Work, now: float) -> str:
     """Since when, until when, and what it costs, in words."""
     told = []
@@ -112,9 +127,8 @@ def _queued(one: Waiting, width: int) -> Iterator[str]:
 def _running(serving: Sequence[Serving], width: int, paint: Paint) -> Iterator[str]:
     names = min(max((cells(clean(str(one.address))) for one in serving), default=0), width - 40)
     for one in serving:
-        units = count(one.units, "unit") + (f", up to {one.most}" if one.most > one.units else "")
         price = paint(f"{money(one.hourly)}/h", "magenta")
-        yield f"  {paint(pad(clean(str(one.address)), names), 'bold')}  {price}  {units}"
+        yield f"  {paint(pad(clean(str(one.address)), names), 'bold')}  {price}  {units(one)}"
 
 
 def _tree(branches: Sequence[Branch], width: int, paint: Paint) -> Iterator[str]:

@@ -184,5 +184,4 @@ def _sum(made: Plan, width: int, paint: Paint) -> Iterator[str]:
     if counts["record"]:
         yield f"Apply also writes {count(counts['record'], 'record')} of its book-keeping."
     if allowed := by_address.allowances(made):
-        words = " and ".join(by_address.RISKS[risk] for risk in allowed)
-        yield paint(f"This plan {words}: apply needs --allow {','.join(allowed)}.", "bold", _RISK_COLOR[allowed[0]])
+        yield paint(by_address.needs(made), "bold", _RISK_COLOR[allowed[0]])

@@ -125,7 +125,7 @@ def test_an_unknown_account_is_a_usage_error(applied):
 def test_status_is_one_of_many_forms(applied):
     """Reports are written beside what goes to stdout."""
     applied.run("status", "--report", "markdown=status.md")
-    assert "| running | `dev/boards/model/v1/inference` | 1 unit |" in (applied.root / "status.md").read_text()
+    assert "| running | `dev/boards/model/v1/inference` | 1 unit, up to 2 |" in (applied.root / "status.md").read_text()
 
 
 def test_work_without_a_start_has_no_end():

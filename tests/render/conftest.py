@@ -1,6 +1,7 @@
 """Golden files, and the made-up plans that every view of a plan is tried on."""
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from reconciler.core.step import (
 )
 from reconciler.finding import Place
 from reconciler.plan.plan import Plan, PlannedTarget
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 ARN = "arn:aws:rekognition:us-east-1:111122223333:project/circuit-boards"
 DEV = PlannedTarget("dev", "111122223333", "us-east-1", "emulator")

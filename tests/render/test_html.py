@@ -1,91 +1,24 @@
-"""The HTML report: self-contained, safe, and whole in a real browser."""
+"""The HTML reports: self-contained, safe, and as they were looked at."""
 
-import importlib.util
-import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from html_reports import OBSERVED, OLD, REPORTS
 
-from reconciler.core.address import Address
-from reconciler.core.delta import Change
-from reconciler.core.observed import Observed, Phase
-from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.render import estate, graph, html, status
 from reconciler.render.blocks import arrows, blocks
+from reconciler.render.charts import MOST, charts
+from reconciler.render.sight import Sight
 
-HERE = Path(__file__).parent / "plans"
-BOARDS = Address.of("dev", "circuit-boards")
-OLD = Address.of("dev", "solder-joints")
-LABELS = ["capacitor", "pot_resistor", "日本語 <b>"]
-
-
-def live(address, kind, phase=Phase.READY, status="", message="", **facts):
-    """An observed resource."""
-    return Observed(address=address, kind=kind, phase=phase, status=status, message=message, facts=facts)
-
-
-OBSERVED = {
-    one.address: one
-    for one in [
-        live(BOARDS, "project", Phase.ABSENT),
-        live(OLD, "project", status="CREATED"),
-        live(OLD.child("applied"), "applied"),
-        live(OLD.child("tags"), "tags"),
-        live(OLD.child("dataset", "train"), "dataset", status="CREATE_COMPLETE"),
-        live(
-            OLD.child("dataset", "test"),
-            "dataset",
-            status="UPDATE_FAILED",
-            phase=Phase.FAILED,
-            message="2 lines <b>bad</b>",
-        ),
-        live(OLD.child("model", "v1"), "model", status="RUNNING"),
-        live(OLD.child("model", "v1", "inference"), "inference", status="RUNNING", units=2),
-        live(OLD.child("model", "v2"), "model", status="TRAINING_IN_PROGRESS", phase=Phase.ARRIVING),
-        live(OLD.child("model", "v2", "inference"), "inference", Phase.ABSENT),
-    ]
-}
-SUMMARY = {
-    "Version": 1,
-    "AggregatedEvaluationResults": {
-        "F1Score": 0.931,
-        "Precision": 0.95,
-        "Recall": 0.912,
-        "ConfusionMatrix": [
-            {"GroundTruthLabel": row, "PredictedLabel": column, "Value": 0.9 if row == column else 0.05}
-            for row in LABELS
-            for column in LABELS
-        ],
-    },
-    "EvaluationDetails": {"NumberOfTrainingImages": 80, "NumberOfTestingImages": 20, "Labels": LABELS},
-    "LabelEvaluationResults": [
-        {
-            "Label": label,
-            "NumberOfTestingImages": 7,
-            "Metrics": {"F1Score": 0.979 - at / 5, "Precision": 1.0, "Recall": 0.96, "Threshold": 0.258},
-        }
-        for at, label in enumerate(LABELS)
-    ],
-}
+HERE = Path(__file__).parent
 
 
 @pytest.fixture
 def report(make):
     """The report of a whole plan, with everything that may be given."""
-    return html.plan(
-        make("first"),
-        observed=OBSERVED,
-        evaluations={OLD.child("model", "v1"): SUMMARY},
-        drift=[
-            Drift(OLD.child("tags"), DriftClass.CHANGED, "1 tag differs", (Change("team", "<i>x</i>", "boards"),)),
-            Drift(OLD.child("model", "v0", "inference"), DriftClass.IDLE, "nothing declares that it runs", hourly=4.0),
-        ],
-        labels={OLD.child("dataset", "train"): dict(zip(LABELS, (1200, 800, 7), strict=True))},
-    )
+    return REPORTS["plan"](make)
 
 
 class Seen(HTMLParser):
@@ -132,17 +65,51 @@ def test_the_report_of_any_plan_is_well_formed(made):
     assert seen(html.plan(made[1])).tags[0] == "html"
 
 
-def test_the_whole_report_is_as_reviewed(report, golden):
+@pytest.mark.parametrize("name", ["plan", "drift", "status", "apply"])
+def test_the_whole_report_is_as_reviewed(name, make, golden):
     """The report is what was looked at once."""
-    golden(HERE / "first.html", report)
+    golden(HERE / "reports" / f"{name}.html", REPORTS[name](make))
 
 
-def test_the_report_loads_nothing(report):
-    """No script, and no address that a browser would fetch; the policy would forbid it besides."""
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_loads_nothing(name, make):
+    """No script, no element of foreign text, no address that a browser would fetch; the policy forbids it besides."""
+    report = REPORTS[name](make)
     found = seen(report)
-    assert "script" not in found.tags
-    assert not [value for name, value in found.attributes if name in ("src", "href") and value != "data:,"]
+    assert not {"script", "img", "i"} & set(found.tags)
+    links = [value for name, value in found.attributes if name in ("src", "href")]
+    sections = {value for name, value in found.attributes if name == "id"}
+    assert [link for link in links if link.removeprefix("#") not in sections] == ["data:,"]
     assert "default-src 'none'" in report
+
+
+def test_what_could_not_be_read_says_so_in_its_place(report):
+    """A summary that one may not read is told with the service's words; what was not asked for is counted."""
+    text = " ".join(seen(report).text)
+    assert "Not readable: 1 model dev/solder-joints/model/v0 GetObject: AccessDenied:" in " ".join(text.split())
+    assert "1,200 more models not read" in text
+    assert "1 more dataset not read" in text
+
+
+def test_a_saved_plan_says_what_it_cannot_know(make):
+    """Without a look at what is live there is no chart, and the tree says what it is made of."""
+    found = seen(html.plan(make("first")))
+    text = " ".join(found.text)
+    assert "this plan was shown without the live state" in text
+    assert {"Labels", "How well the models do"}.isdisjoint(found.text)
+
+
+def test_labels_stand_beside_each_other_by_project():
+    """One chart a project, what trains before what tests, the commonest label first, a cut after the first forty."""
+    many = {f"label-{at:03}": 500 - at for at in range(MOST + 2)}
+    sight = Sight(labels={OLD.child("dataset", "test"): {"label-001": 7}, OLD.child("dataset", "train"): many})
+    (chart,) = charts(sight)
+    assert chart.datasets == ("train", "test")
+    assert [(name, [bar.number for bar in bars]) for name, bars in chart.rows[:2]] == [
+        ("label-001", [499, 7]),
+        ("label-000", [500, 0]),
+    ]
+    assert (len(chart.rows), chart.left) == (MOST, 2)
 
 
 def test_foreign_text_is_text(make):
@@ -171,6 +138,7 @@ def test_the_tree_tells_sync_and_health():
         "dev/solder-joints/model/v1/inference": ("in sync", "healthy", "$8.00/h"),
         "dev/solder-joints/model/v2": ("in sync", "on its way", ""),
     }
+    assert (branches["dev"].total, branches["dev/solder-joints/model/v1"].hourly) == (8.0, 0.0)
     assert branches["dev"].share == "7 of 7 in sync"
 
 
@@ -183,7 +151,7 @@ def test_the_tree_shows_what_is_planned_and_noted(make):
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_tree_as_text_is_as_reviewed(width, make, golden):
     """The same tree on a terminal: names, sync, health, price and the service's words in columns."""
-    golden(HERE / f"status-{width}.txt", status.text(make("first"), OBSERVED, width=width))
+    golden(HERE / "plans" / f"status-{width}.txt", status.text(make("first"), OBSERVED, width=width))
 
 
 def test_what_needs_a_look_is_unfolded(report):
@@ -218,85 +186,3 @@ def test_boxes_do_not_overlap(make):
 def test_there_is_no_graph_without_an_order(name, make):
     """A single address has nothing before it."""
     assert graph.draw(blocks(make(name))) is None
-
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-    "--hide-scrollbars",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--enable-logging=stderr",
-]
-MEASURE = """<script>addEventListener('load', () => {
-  document.querySelectorAll('details').forEach(one => one.open = true);
-  const wide = document.documentElement.scrollWidth > innerWidth + 1;
-  document.title = JSON.stringify({wide, width: innerWidth, sections: document.querySelectorAll('h2').length});
-});</script>"""
-
-
-def browse(page, folder, *more):
-    """Run Chromium once on a page; its stdout, after its console was found empty."""
-    done = subprocess.run(
-        [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", *more, page.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=True,
-    )
-    assert not [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    return done.stdout
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
-@pytest.mark.parametrize("width", [500, 1280])
-def test_a_browser_shows_it_whole_and_says_nothing(width, report, tmp_path):
-    """No console message, every section there, and no sideways scrolling of the page, narrow or wide."""
-    page = tmp_path / "report.html"
-    measured = re.sub(r"<meta http-equiv.*?>", "", report).replace("</body>", f"{MEASURE}</body>")
-    page.write_text(measured)
-    dom = browse(page, tmp_path, f"--window-size={width},900", "--virtual-time-budget=3000", "--dump-dom")
-    assert f'"wide":false,"width":{width},"sections":7' in re.search(r"<title>(.*?)</title>", dom)[1].replace(
-        "&quot;", '"'
-    )
-
-
-AXE = importlib.util.find_spec("axe_core_python")
-CHECK = """<script>addEventListener('load', async () => {
-  document.querySelectorAll('details').forEach(one => one.open = true);
-  const found = await axe.run();
-  document.title = 'axe:' + found.violations.map(one => one.id + ' ' + one.nodes[0].html).join(';');
-});</script>"""
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not (CHROMIUM and AXE), reason="no Chromium or no axe here")
-@pytest.mark.parametrize("dark", ["", "--force-dark-mode"])
-@pytest.mark.parametrize("name", ["first", "noted", "rebuild", "tags"])
-def test_the_page_is_accessible(name, dark, make, report, tmp_path):
-    """An audit by axe finds nothing to object to, light or dark, with everything unfolded."""
-    text = report if name == "first" else html.plan(make(name))
-    axe = (Path(AXE.origin).parent / "axe.min.js").read_text()
-    page = tmp_path / "report.html"
-    checked = re.sub(r"<meta http-equiv.*?>", "", text)
-    page.write_text(checked.replace("</body>", f"<script>{axe}</script>{CHECK}</body>"))
-    dom = browse(page, tmp_path, "--virtual-time-budget=10000", "--dump-dom", *([dark] if dark else []))
-    assert re.search(r"<title>(.*?)</title>", dom, re.DOTALL)[1] == "axe:"
-
-
-@pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM, reason="no Chromium here")
-def test_the_policy_of_the_page_holds_in_a_browser(report, tmp_path):
-    """The page as it is written, policy included, draws without a message."""
-    page, shot = tmp_path / "report.html", tmp_path / "shot.png"
-    page.write_text(report)
-    browse(page, tmp_path, "--window-size=1280,2000", f"--screenshot={shot}")
-    assert shot.stat().st_size > 20_000

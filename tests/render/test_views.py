@@ -11,15 +11,16 @@ from reconciler.core.delta import Change
 from reconciler.core.step import Note, Outcome, Result, Topic
 from reconciler.finding import Place
 from reconciler.plan.drift import Drift, DriftClass
-from reconciler.render import github, junit, sarif
+from reconciler.plan.status import Status, Work
+from reconciler.render import github, junit, remarks, sarif
 from reconciler.render import json as as_json
 
 HERE = Path(__file__).parent / "views"
 PLANS = ["noted", "rebuild", "copy", "hostile", "empty"]
 VIEWS = {
-    "github.txt": github.plan,
-    "sarif.json": lambda plan: sarif.plan(plan, "0.1.0"),
-    "junit.xml": junit.plan,
+    "github.txt": github.told,
+    "sarif.json": lambda told: sarif.told(told, "0.1.0"),
+    "junit.xml": junit.told,
 }
 
 
@@ -27,27 +28,27 @@ VIEWS = {
 @pytest.mark.parametrize("name", PLANS)
 def test_a_plan_is_told_to_programs_as_reviewed(name, view, make, golden):
     """Each form of a plan is what was reviewed once."""
-    golden(HERE / f"{name}-{view}", VIEWS[view](make(name)))
+    golden(HERE / f"{name}-{view}", VIEWS[view](remarks.plan(make(name))))
 
 
 def test_an_annotation_is_one_line(make):
     """Nothing in a name or message starts a workflow command of its own."""
     plan = make("hostile")
-    lines = github.plan(plan).splitlines()
+    lines = github.told(remarks.plan(plan)).splitlines()
     assert len(lines) == len(plan.notes) + 1
     assert all(line.startswith("::") for line in lines)
 
 
 def test_every_result_has_a_place(make):
     """Code scanning shows only results with a location, so what nothing declares stands at the specs' first file."""
-    results = json.loads(sarif.plan(make("hostile")))["runs"][0]["results"]
+    results = json.loads(sarif.told(remarks.plan(make("hostile"))))["runs"][0]["results"]
     assert all(result["locations"] for result in results)
 
 
 def test_changes_pass_and_problems_fail(make):
     """A plan with changes is a green suite; what needs somebody is red."""
-    changed = ET.fromstring(junit.plan(make("first")))
-    noted = ET.fromstring(junit.plan(make("noted")))
+    changed = ET.fromstring(junit.told(remarks.plan(make("first"))))
+    noted = ET.fromstring(junit.told(remarks.plan(make("noted"))))
     assert [suite.get("failures") for suite in changed] == ["0"]
     assert [suite.get("failures") for suite in noted] == ["5"]
 
@@ -72,15 +73,20 @@ def test_drift_for_programs_is_as_reviewed(make, golden):
 
 def test_drift_stands_on_the_lines_that_declare_it(make, golden):
     """Annotations and SARIF point into the specs; what nothing declares has the specs' first file in SARIF."""
-    golden(HERE / "drift-github.txt", github.drift(make("copy"), DRIFTED))
-    golden(HERE / "drift-sarif.json", sarif.drift(make("copy"), DRIFTED))
+    golden(HERE / "drift-github.txt", github.told(remarks.drift(make("copy"), DRIFTED)))
+    golden(HERE / "drift-sarif.json", sarif.told(remarks.drift(make("copy"), DRIFTED)))
+
+
+def ended(plan):
+    """The first step failed, the second was not sent because of that."""
+    failed = Outcome(plan.steps[0], Result.FAILED, "AccessDenied: no")
+    return [failed, *(Outcome(step, Result.SKIPPED, "skipped because it failed") for step in plan.steps[1:])]
 
 
 def test_what_failed_in_an_apply_stands_on_its_lines(make):
-    """Only failures and refusals are errors; what is queued or skipped is not."""
-    steps = make("tags").steps
-    outcomes = [Outcome(steps[0], Result.FAILED, "AccessDenied: no"), Outcome(steps[1], Result.SKIPPED, "why")]
-    assert github.outcome(outcomes) == (
+    """An address is told once, as the worst that became of it; only failures and refusals are errors."""
+    plan = make("tags")
+    assert github.told(remarks.outcome(plan, ended(plan))) == (
         "::error file=specs/circuit-boards.yaml,line=12,endLine=12,col=5,endColumn=20,"
         "title=failed%3A dev/circuit-boards::AccessDenied: no\n"
     )
@@ -88,18 +94,39 @@ def test_what_failed_in_an_apply_stands_on_its_lines(make):
 
 def test_an_apply_as_a_test_suite(make):
     """One case per address; the failed one says why."""
-    steps = make("copy").steps
-    outcomes = [Outcome(steps[0], Result.DONE), Outcome(steps[1], Result.FAILED, "AccessDenied: no")]
-    suites = ET.fromstring(junit.outcome(make("copy"), outcomes))
+    plan = make("copy")
+    suites = ET.fromstring(junit.told(remarks.outcome(plan, ended(plan))))
     assert {suite.get("name"): (suite.get("tests"), suite.get("failures")) for suite in suites} == {
-        "dev": ("1", "0"),
-        "production": ("1", "1"),
+        "dev": ("1", "1"),
+        "production": ("2", "0"),
     }
+
+
+def test_an_apply_with_nothing_to_do_is_a_green_suite(make):
+    """There is a suite for the account and a case in it, so that no reporter complains about an empty file."""
+    suites = ET.fromstring(junit.told(remarks.outcome(make("empty"), [])))
+    assert [(suite.get("name"), suite[0].get("name")) for suite in suites] == [("dev", "nothing to apply")]
+
+
+def test_what_is_going_on_is_noticed_and_trouble_fails(make):
+    """Work and what runs are notices; what failed earlier is an error on its line."""
+    plan = make("noted")
+    work = Work(address=plan.notes[0].address, status="TRAINING_IN_PROGRESS")
+    found = Status(now=0.0, work=(work,), trouble=tuple(note for note in plan.notes if note.topic is Topic.FAILED))
+    told = remarks.status(plan, {}, found)
+    failed, going = github.told(told).splitlines()
+    assert failed.startswith("::error file=specs/circuit-boards.yaml,line=12,")
+    assert failed.endswith(
+        "title=failed%3A dev/boards/model/m0::"
+        "TRAINING_FAILED: The manifest file has too few usable labels.%0Acorrect it, then --retry"
+    )
+    assert going == "::notice title=in progress%3A dev/boards/model/m0::TRAINING_IN_PROGRESS"
+    assert [suite.get("failures") for suite in ET.fromstring(junit.told(told))] == ["1"]
 
 
 def test_drift_fails_and_pending_passes(make):
     """One suite per account; pending alone keeps it green."""
-    suites = ET.fromstring(junit.drift(make("copy"), DRIFTED))
+    suites = ET.fromstring(junit.told(remarks.drift(make("copy"), DRIFTED)))
     assert {suite.get("name"): suite.get("failures") for suite in suites} == {"dev": "1", "production": "1"}
 
 

@@ -1,0 +1,136 @@
+"""What there is to say of a plan, of drift, of the status or of an apply's end, one remark per address or note.
+
+Annotations, SARIF and JUnit are three ways to write the same remarks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.core.address import Address
+from reconciler.core.observed import Observed
+from reconciler.core.step import Note, Outcome, Result, Risk
+from reconciler.finding import NOWHERE, Place, Severity
+from reconciler.plan.drift import Drift
+from reconciler.plan.plan import Plan
+from reconciler.plan.status import Status
+from reconciler.render import blocks
+from reconciler.render import outcome as ends
+from reconciler.render import status as going
+from reconciler.render.drift import NO_WAYS, Ways
+
+_SEVERE = frozenset({Result.FAILED, Result.REFUSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing to say; `rule` names its sort, `means` that sort in words, `fails` whether somebody must look at it."""
+
+    address: Address
+    rule: str
+    means: str
+    severity: Severity
+    title: str
+    message: str
+    hint: str = ""
+    where: Place = NOWHERE
+    fails: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The remarks about a plan's accounts, and what is said of an account without any."""
+
+    plan: Plan
+    remarks: tuple[Remark, ...]
+    calm: str = "no changes"
+
+
+def plan(made: Plan) -> Told:
+    """A remark for each changed address and for each note."""
+    return Told(made, (*map(_block, blocks.blocks(made)), *map(_note, made.notes)))
+
+
+def drift(made: Plan, found: Iterable[Drift], _ways: Ways = NO_WAYS) -> Told:
+    """A remark for each drifted address; what is pending or excused fails nothing."""
+    return Told(made, tuple(map(_drift, sorted(found, key=lambda one: (one.address, one.kind)))), "no drift")
+
+
+def status(made: Plan, _observed: Mapping[Address, Observed], found: Status) -> Told:
+    """A remark for each thing that is going on, and for each trouble."""
+    rows = (
+        Remark(
+            address=address,
+            rule=f"status-{word.replace(' ', '-')}",
+            means=f"Status: {word}",
+            severity=Severity.NOTE,
+            title=f"{word}: {address}",
+            message=told,
+        )
+        for word, address, told, _ in going.rows(found)
+    )
+    return Told(made, (*rows, *map(_note, found.trouble)), "nothing going on")
+
+
+def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) -> Told:
+    """A remark for each address of the plan, and for each note."""
+    return Told(made, (*map(_ended, ends.ended(made, outcomes)), *map(_note, notes)), "nothing to apply")
+
+
+MAKERS: Mapping[str, Callable[..., Told]] = {"plan": plan, "drift": drift, "status": status, "outcome": outcome}
+
+
+def _block(block: blocks.Block) -> Remark:
+    stakes = blocks.stakes(block.risks, block.cost)
+    risky = bool(set(block.risks) & {Risk.DESTROY, Risk.INTERRUPT})
+    return Remark(
+        address=block.address,
+        rule=f"plan-{block.verb}",
+        means=f"A resource {blocks.HAPPENS[block.verb]}",
+        severity=Severity.WARNING if risky else Severity.NOTE,
+        title=f"{block.symbol} {block.address}",
+        message=block.happens + (f" ({stakes})" if stakes else "") + (f": {block.reason}" if block.reason else ""),
+        where=block.main.where,
+    )
+
+
+def _note(note: Note) -> Remark:
+    calm = Severity.NOTE if note.topic in blocks.CALM else Severity.WARNING
+    return Remark(
+        address=note.address,
+        rule=note.topic.value.replace(" ", "-"),
+        means=blocks.TITLES[note.topic],
+        severity=Severity.ERROR if note.topic in blocks.BAD else calm,
+        title=f"{note.topic}: {note.address}",
+        message=note.message,
+        hint=note.hint,
+        where=note.where,
+        fails=note.topic in blocks.BAD,
+    )
+
+
+def _drift(one: Drift) -> Remark:
+    return Remark(
+        address=one.address,
+        rule=f"drift-{one.kind.value.replace(' ', '-')}",
+        means=f"Drift: {one.kind}",
+        severity=Severity.WARNING if one.counts else Severity.NOTE,
+        title=f"{one.kind}: {one.address}",
+        message=one.message,
+        where=one.where,
+        fails=one.counts,
+    )
+
+
+def _ended(one: ends.Ended) -> Remark:
+    severe = one.outcome.result in _SEVERE
+    word = str(one.outcome.result)
+    return Remark(
+        address=one.address,
+        rule=f"apply-{word.replace(' ', '-')}",
+        means=f"Apply: {word}",
+        severity=Severity.ERROR if severe else Severity.NOTE,
+        title=f"{word}: {one.address}",
+        message=one.outcome.message or one.became,
+        where=one.outcome.step.where,
+        fails=severe,
+    )
