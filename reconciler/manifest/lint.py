@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import chain, groupby
+from operator import itemgetter
 
 from reconciler.finding import Finding
 from reconciler.manifest.accepted import DUPLICATE, why_dropped
 from reconciler.manifest.fast import Fast
-from reconciler.manifest.line import SOURCE_REF, Line, Problem
+from reconciler.manifest.line import SOURCE_REF, Line, Problem, decode
 from reconciler.manifest.marks import Mark, mark
 from reconciler.manifest.reader import Source, blocks, each_range, lines
 from reconciler.manifest.rules import Totals, check, judge
@@ -33,11 +35,12 @@ class Report:
     tally: Tally
 
     def findings(self) -> Iterator[Finding]:
-        """Say each problem with its place, its text and what to do; reads the manifest once more."""
-        if self.problems:
-            numbers = {number for number, _ in self.problems}
-            texts = {line.number: line for line in lines(self.source) if line.number in numbers}
-            yield from (explain(self.source.location, texts[number], problem) for number, problem in self.problems)
+        """Say each problem with its place, its text and what to do; reads the manifest once more, up to the last one."""
+        contents = enumerate(chain.from_iterable(blocks(self.source) if self.problems else ()), 1)
+        for wanted, problems in groupby(self.problems, itemgetter(0)):
+            content = next(content for number, content in contents if number == wanted)
+            line = Line(wanted, content, decode(content))
+            yield from (explain(self.source.location, line, problem) for _, problem in problems)
 
 
 def lint(source: Source, executor: Executor | None = None) -> Report:
