@@ -139,14 +139,17 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Everything that the specs say; `wants` stand in address order."""
+    """Everything that the specs say; `wants` stand in address order.
+
+    `anew` is what the command line asks to delete and to make again, once: all that this takes is read, too.
+    """
 
     workspace: Workspace
     targets: Mapping[str, Target]
     wants: Mapping[Address, Want]
     removals: tuple[Removal, ...] = ()
     files: tuple[str, ...] = ()
-    warnings: tuple[Any, ...] = ()
+    anew: frozenset[Address] = frozenset()
     _by_project: dict[tuple[str, ...], list[Want]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

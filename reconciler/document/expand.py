@@ -37,7 +37,7 @@ class Spot(NamedTuple):
             event = document.at(self.path[:-1]).marks[at][0]
         return document.source.place(span(event))
 
-    def finding(self, code: str, message: str, *path: str, hint: str = "", key: bool = False) -> Finding:
+    def finding(self, code: str, message: str, *path: str | int, hint: str = "", key: bool = False) -> Finding:
         """An error at a path below."""
         return self.document().finding(code, message, (*self.path, *path), hint=hint, key=key)
 

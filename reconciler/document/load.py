@@ -68,8 +68,8 @@ def unreadable(source: Source) -> Finding | None:
     if len(source.raw) > MAX_BYTES:
         told = f"the file has {len(source.raw):,} bytes; a file of specs has at most {MAX_BYTES:,}"
         return source.finding("too-large", told, hint="keep data in manifests beside the specs")
-    if source.raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return source.finding("encoding", "the file is UTF-16", hint="save it as UTF-8")
+    if source.raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in source.raw[:2]:
+        return source.finding("encoding", "the file is UTF-16 or UTF-32", hint="save it as UTF-8")
     try:
         source.raw.decode()
     except UnicodeDecodeError as error:
@@ -216,9 +216,10 @@ class _Builder:
     def _tagged(self, event: Any) -> str | None:
         if event.tag in _PLAIN_TAGS:
             return None if event.value in NULL else Plain(event.value)
-        if event.tag not in {"!", _TEXT_TAG}:
-            self._unknown_tag(event)
-        return str(event.value)
+        if event.tag in {"!", _TEXT_TAG}:
+            return str(event.value)
+        self._unknown_tag(event)
+        return Plain(event.value)  # as if the tag were not there: it is told already
 
     def _unknown_tag(self, event: Any) -> None:
         told = f"tag `{event.tag.replace(_STANDARD, '!!')}` is not allowed"
@@ -226,7 +227,9 @@ class _Builder:
 
     def _refuse_as_key(self, event: Any) -> None:
         if type(self.into) is Table and self.key is None:
-            raise _StopError(self._finding("bad-key", "a key must be text, not a list, a mapping or an alias", event))
+            hint = "put text that begins with `{`, `[` or `*` in quotes"
+            told = "a key must be text, not a list, a mapping or an alias"
+            raise _StopError(self._finding("bad-key", told, event, hint))
 
     def _finding(self, code: str, message: str, event: Any, hint: str = "") -> Finding:
         return self.source.finding(code, message, span(event), hint=hint)

@@ -6,14 +6,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.core.spec import Spec
+from reconciler.core.tagging import Tags, TagValue
 
 API_VERSION = "reconciler/v1"
+ACCOUNT_ID = "^[0-9]{12}$"
+REGION = "^[a-z]{2}(-[a-z]+)+-[0-9]$"
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+ADDRESS = r"^[^/\s*]+(/[^/\s*]+)+$"
 
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[a-zA-Z0-9_.\-]+$")]
-Tags = dict[
-    Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w\s.:/=+\-@]*$")],
-    Annotated[str, Field(max_length=256, pattern=r"^[\w\s.:/=+\-@]*$")],
-]
+Region = Annotated[str, Field(pattern=REGION)]
 Prefix = Annotated[
     str,
     Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$"),
@@ -26,7 +28,7 @@ class WorkspaceMetadata(Spec):
 
     name: Name
     """The workspace's name, written as a tag on every project that it manages."""
-    repository: Annotated[str, Field(min_length=1, max_length=256, pattern=r"^[\w\s.:/=+\-@]*$")]
+    repository: Annotated[TagValue, Field(min_length=1)]
     """The repository that holds the specs, such as `acme/vision`; written beside the name."""
 
 
@@ -44,13 +46,13 @@ class AccountDefaults(Spec):
 class Account(Spec):
     """One AWS account and Region: ambient credentials, a profile of the AWS configuration, or a role to assume."""
 
-    account_id: Annotated[str, Field(pattern=r"^\d{12}$")]
+    account_id: Annotated[str, Field(pattern=ACCOUNT_ID)]
     """The account's twelve digits; the credentials must be this account's."""
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: Region
     """The Region, one that has Custom Labels."""
     profile: Annotated[str, Field(min_length=1)] | None = None
     """A profile of the AWS configuration to use instead of the ambient credentials."""
-    role_arn: Annotated[str, Field(pattern=r"^arn:[a-z\-]+:iam::\d{12}:role/.+$")] | None = None
+    role_arn: Annotated[str, Field(pattern=r"^arn:[a-z\-]+:iam::[0-9]{12}:role/[\w+=,.@/\-]+$")] | None = None
     """A role to assume with the ambient credentials."""
     external_id: Annotated[str, Field(min_length=2, max_length=1224)] | None = None
     """The external id that the role's trust policy asks for."""
@@ -84,18 +86,21 @@ class WorkspaceGuards(Spec):
 
 
 def _day(text: str) -> str:
-    date.fromisoformat(text)
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"there is no such day: {error}") from None
     return text
 
 
 class DriftException(Spec):
     """Drift that is known and does not count up to a day."""
 
-    address: Annotated[str, Field(pattern=r"^[^/\s]+(/[^/\s]+)+$")]
+    address: Annotated[str, Field(pattern=ADDRESS)]
     """The address that drifts; everything below it is meant too."""
     reason: Annotated[str, Field(min_length=1)]
     """Why it is left like that."""
-    until: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_day)]
+    until: Annotated[str, Field(pattern=DAY), AfterValidator(_day)]
     """The last day, in UTC, on which it does not count, such as 2026-12-31."""
     classes: tuple[Literal["changed", "missing", "unmanaged", "idle", "stale copy"], ...] = ()
     """The classes of drift that are meant; all when left out."""
@@ -117,13 +122,13 @@ class WorkspaceSpec(Spec):
     """The account of projects that name none."""
     tags: Tags = Field(default_factory=dict)
     """Tags on everything that can be tagged."""
-    ignore_tags: tuple[Annotated[str, Field(min_length=1)], ...] = ()
+    ignore_tags: tuple[Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w .:/=+\-@*]*$")], ...] = ()
     """Keys of tags that somebody else owns, `*` standing for anything; `aws:*` always belongs to them."""
     guards: WorkspaceGuards = WorkspaceGuards.model_construct()
     """Limits that one run does not cross."""
     drift: WorkspaceDrift = WorkspaceDrift.model_construct()
     """How drift is judged."""
-    extra_regions: tuple[str, ...] = ()
+    extra_regions: tuple[Region, ...] = ()
     """Regions that have Custom Labels beside those that are known."""
 
 

@@ -1,13 +1,13 @@
 """Project and Removed documents: which accounts they are for, and what they say there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.want import Removal
-from reconciler.document import load
+from reconciler.document import load, words
 from reconciler.document.compose import Language
 from reconciler.document.merge import merged
 from reconciler.document.models import ProjectHead, RemovedDocument
@@ -38,11 +38,12 @@ def read(
     head, findings = check(language.documents["Project"] if not overrides else ProjectHead, document, look)
     if not isinstance(head, ProjectHead):
         return [], findings
-    aliases, wrong = _aliases(document, head, ground)
+    name, named = head.metadata.name, _named(head.metadata, head.metadata.accounts or ())
+    aliases, wrong = _aliases(document, name, named, ground) if ground else ([alias for alias, _ in named], [])
     findings = [*findings, *wrong, *_strangers(document, head, aliases)]
     projects = []
     for alias in aliases:
-        address = Address.of(alias, head.metadata.name)
+        address = Address.of(alias, name)
         if not overrides:
             again = partial(load.again, document.source, document.number)
             projects.append(Project(address, head.spec, document.source.folder, again))
@@ -60,13 +61,11 @@ def removal(document: Document, ground: Ground | None) -> tuple[Removal | None, 
     model, findings = check(RemovedDocument, document)
     if not model or not ground:
         return None, findings
-    alias = model.metadata.account or ground.default
-    if not alias:
-        return None, [document.finding("no-account", "which account?", ("metadata",), hint=NO_ACCOUNT, key=True)]
-    if alias not in ground.targets:
-        return None, [unknown_account(document, ("metadata", "account"), alias, ground.targets)]
+    name = model.spec.project
+    aliases, wrong = _aliases(document, name, _named(model.metadata), ground)
     where = document.source.place(document.value(("spec", "project")))
-    return Removal(Address.of(alias, model.spec.project), model.spec.destroy, where), []
+    found = [Removal(Address.of(alias, name), model.spec.destroy, where) for alias in aliases]
+    return found[0] if found else None, wrong
 
 
 def name_of(document: Document) -> str:
@@ -95,26 +94,32 @@ def _overridden(document: Document, over: Any) -> Document:
     return replace(document, root=root)
 
 
-def _aliases(document: Document, head: ProjectHead, ground: Ground | None) -> tuple[list[str], list[Finding]]:
-    """The accounts that a document is for; those that do not exist are findings."""
-    metadata = head.metadata
-    if not ground:
-        return list(metadata.accounts or ([metadata.account] if metadata.account else [])), []
-    if not metadata.accounts and not metadata.account and not ground.default:
-        told = f"which account is project `{metadata.name}` in?"
+def _aliases(
+    document: Document, name: str, named: list[tuple[str, Path]], ground: Ground
+) -> tuple[list[str], list[Finding]]:
+    """The accounts that a project is in, as it names them, each with where; those that do not exist are findings."""
+    if not named and not ground.default:
+        told = f"which account is project `{name}` in?"
         return [], [document.finding("no-account", told, ("metadata",), hint=NO_ACCOUNT, key=True)]
-    named: list[tuple[str, Path]] = [(metadata.account or ground.default, ("metadata", "account"))]
-    if metadata.accounts:
-        named = [(alias, ("metadata", "accounts", index)) for index, alias in enumerate(metadata.accounts)]
-    aliases = [alias for alias, _ in named if alias in ground.targets]
-    wrong = [
-        unknown_account(document, path, alias, ground.targets) for alias, path in named if alias not in ground.targets
-    ]
-    return list(dict.fromkeys(aliases)), wrong
+    wrong = []
+    for at, (alias, path) in enumerate(named):
+        if alias not in ground.targets:
+            wrong.append(unknown_account(document, path, alias, ground.targets))
+        elif alias in dict(named[:at]):
+            wrong.append(document.finding("declared-twice", f"account `{alias}` is named twice", path, hint="keep one"))
+    return [alias for alias in dict(named) or [ground.default] if alias in ground.targets], wrong
+
+
+def _named(metadata: Any, accounts: Sequence[str] = ()) -> list[tuple[str, Path]]:
+    """The accounts that a document names, each with where it stands."""
+    if metadata.account:
+        return [(metadata.account, ("metadata", "account"))]
+    return [(alias, ("metadata", "accounts", at)) for at, alias in enumerate(accounts)]
 
 
 def _strangers(document: Document, head: ProjectHead, aliases: list[str]) -> Iterator[Finding]:
-    for alias in head.metadata.overrides:
-        if alias not in aliases and alias not in (head.metadata.accounts or ()):
+    for alias in head.metadata.overrides if aliases else ():
+        if alias not in (head.metadata.accounts or aliases):
             told = f"`overrides` names `{alias}`, which is not among this project's accounts"
-            yield document.finding("unknown-account", told, ("metadata", "overrides", alias), key=True)
+            hint = words.did_you_mean(alias, aliases)
+            yield document.finding("unknown-account", told, ("metadata", "overrides", alias), hint=hint, key=True)

@@ -43,11 +43,14 @@ def _is_account(address: Address, declared: Declared) -> bool:
 
 
 def _missing(one: Placed, need: Need, declared: Declared) -> Finding:
-    path = need.field.split(".") if need.field else ()
+    path = [int(part) if part.isdigit() else part for part in need.field.split(".")]
     if need.address.account not in declared.targets:  # nothing at all is declared there
         told = f"the workspace has no account `{need.address.account}`"
         hint = words.did_you_mean(need.address.account, declared.targets)
-        return one.spot.finding("unknown-account", told, *path, hint=hint)
+        where = path if len(need.address.parts) == 1 else [*path[:-1], "account"]
+        return one.spot.finding("unknown-account", told, *where, hint=hint)
+    if need.address.project_address not in declared.wants:
+        path[-1] = "project"
     told = f"{described(one.want.address)} references {described(need.address)}, which no spec declares"
     hint = _suggestion(need.address, one.want.address, declared)
     return one.spot.finding("unknown-reference", told, *path, hint=hint)
@@ -83,7 +86,9 @@ def _cycle(placed: Mapping[Address, Placed], declared: Declared, needs: Mapping[
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        around = [described(address) for address in reversed(error.args[1])]
-        first = placed[error.args[1][-1]]
-        told = f"these wait for each other: {' → '.join(around)}"
+        around = error.args[1][::-1]  # the first stands at the end once more
+        first = placed[around[0]]
+        told = f"these wait for each other: {' → '.join(map(described, around))}"
+        if set(around) == {around[0]}:
+            told = f"{described(around[0])} waits for itself"
         yield first.spot.finding("cycle", told, hint="take one of the references away", key=True)

@@ -37,7 +37,7 @@ def load_specs(root: Path, resources: Sequence[Resource], *, empty: bool = False
     """
     language = compose(resources)
     sources, findings = files.read(root)
-    reading = _Reading(root, language, tuple(source.file for source in sources), list(findings))
+    reading = _Reading(root, language, tuple(source.file for source in sources), findings, unread=bool(findings))
     for source in sources:
         reading.take(source)
     if sources or not findings:
@@ -77,14 +77,13 @@ class _Reading:
 
     def finish(self, resources: Sequence[Resource], *, empty: bool) -> None:
         """Read the documents by kind, then check what is between them."""
-        ground, wrong = workspace.read(self.documents.get("Workspace", []), self.root)
-        self.findings += wrong
+        ground = self._ground()
+        if not (empty or self.unread or self.documents.keys() != {"Workspace"}):
+            told = f"nothing is declared in {self.root}"
+            self.findings.append(Finding("empty-specs", told, Place(str(self.root)), hint=EMPTY))
         for document in self.documents.get("Removed", []):
             self._remove(document, ground)
         found = self._checked(ground)
-        if not (empty or self.count or self.documents.get("Removed") or self.unread):
-            told = f"nothing is declared in {self.root}"
-            self.findings.append(Finding("empty-specs", told, Place(str(self.root)), hint=EMPTY))
         if ground:
             for project in found:
                 self._expand(project, ground)
@@ -96,18 +95,24 @@ class _Reading:
         wrong = any(finding.severity is Severity.ERROR for finding in findings)
         return Loaded(None if wrong else self.declared, findings, len(self.names), self.count)
 
+    def _ground(self) -> Ground | None:
+        documents = self.documents.get("Workspace", [])
+        if self.unread and not documents:
+            return None  # what cannot be read may have been the workspace
+        ground, wrong = workspace.read(documents, self.root)
+        self.findings += wrong
+        return ground
+
     def _checked(self, ground: Ground | None) -> list[projects.Project]:
         """What the documents of projects say; they themselves are let go."""
         inside = files.repository(self.root)
-        documents = self.documents.pop("Project", [])
-        self.count = len(documents)
         checked: list[projects.Project] = []
-        for document in documents:
+        for document in self.documents.pop("Project", []):
             look = files.looking(document.source.folder, inside)
             found, wrong = projects.read(document, self.language, ground, look)
             checked += found
             self.findings += wrong
-            if wrong:
+            if wrong or not found:
                 self.broken.add(projects.name_of(document))
         return checked
 
@@ -117,6 +122,7 @@ class _Reading:
             path = ("metadata", "name")
             self.findings.append(project.document().finding("declared-twice", told, path, hint="keep one of them"))
         else:
+            self.count += 1
             self.findings += self._place(expand(project, ground, self.language))
 
     def _place(self, wants: Iterable[Placed]) -> Iterator[Finding]:
@@ -155,7 +161,7 @@ class _Reading:
                 )
 
     def _unsure(self, address: Address) -> bool:
-        return self.unread or address.project in self.broken
+        return self.unread or address.project in self.broken or "" in self.broken
 
 
 def _misfit(document: Document, kinds: Mapping[str, object]) -> Finding | None:
@@ -165,6 +171,9 @@ def _misfit(document: Document, kinds: Mapping[str, object]) -> Finding | None:
         told = f"a document of specs must be a mapping, not {words.value(root)}"
         return document.source.finding("wrong-type", told, document.span)
     if "kind" not in root:
+        if misspelt := words.closest("kind", root):
+            told = f"unknown key `{misspelt}` in the document"
+            return document.finding("unknown-key", told, (misspelt,), hint="did you mean `kind`?", key=True)
         hint = f"start it with `apiVersion: {API_VERSION}` and `kind: Project`"
         return document.finding("missing-key", "`kind` is missing in the document", (), hint=hint, key=True)
     kind = document.written(("kind",))

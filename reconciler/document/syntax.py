@@ -7,11 +7,12 @@ import yaml
 from reconciler.document.tree import Source, Span
 from reconciler.finding import Finding
 
+_QUOTE = "quote text that contains brackets"
 # a part of libyaml's problem → (what is wrong, what to do)
 _WORDS = {
     "mapping values are not allowed": (
         "a key is not allowed here",
-        "check the indentation, and quote text that contains `: `",
+        "check the indentation, put a space after each `:`, and quote text that contains `: `",
     ),
     "did not find expected key": (
         "a key was expected here",
@@ -21,13 +22,14 @@ _WORDS = {
         "a list item was expected here",
         "check the indentation; every item of a list starts with `- ` in the same column",
     ),
-    "could not find expected ':'": ("a `:` is missing after the key above", "write `key: value`"),
     "did not find expected node content": ("a value was expected here", "close what is open, or write the value"),
     "tab character that violates": ("a tab cannot indent YAML", "use spaces"),
+    "expected alphabetic or numeric character": ("text cannot start with `*` or `&` here", "put it in quotes"),
     "unknown escape character": (
         "this escape is not known in a double-quoted text",
         r"write `\\` for a backslash, or use single quotes",
     ),
+    "unknown directive": ("a line cannot start with `%` here", "remove it, or put text in quotes"),
     "undefined tag handle": ("a tag is not allowed here", "quote text that starts with `!`"),
     "control characters are not allowed": (
         "the file contains a control character",
@@ -37,14 +39,16 @@ _WORDS = {
     "did not find expected <document start>": ("the document goes on after its end", "check the indentation"),
     "incompatible YAML document": ("this version of YAML is not known", "remove the `%YAML` line"),
 }
-# the same for what is opened and never closed: told where it opens
+# the same for what is begun and never ended: told where it begins
 _OPEN = {
-    "expected ',' or ']'": ("this `[` is not closed", "close it with `]`, and put `,` between items"),
-    "expected ',' or '}'": ("this `{` is not closed", "close it with `}`, and put `,` between keys"),
+    "could not find expected ':'": ("a `:` is missing after this key", "write `key: value`"),
+    "expected ',' or ']'": ("this `[` is not closed", f"close it with `]`, put `,` between items, and {_QUOTE}"),
+    "expected ',' or '}'": ("this `{` is not closed", f"close it with `}}`, put `,` between keys, and {_QUOTE}"),
     "unexpected end of stream": ("this quoted text is not closed", "close the quote"),
     "unexpected document indicator": ("this quoted text is not closed", "close the quote"),
 }
 _BARE = "cannot start any token"
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>")
 
 
 def explained(source: Source, error: yaml.YAMLError) -> Finding:
@@ -56,7 +60,10 @@ def explained(source: Source, error: yaml.YAMLError) -> Finding:
         return source.finding("syntax", _bare(source, span), span)
     for part, (message, hint) in _OPEN.items():
         if part in problem:
-            return source.finding("syntax", message, _span(getattr(error, "context_mark", None) or mark), hint=hint)
+            begun = _span(getattr(error, "context_mark", None) or mark)
+            if source.line(begun).startswith(_CONFLICT):
+                return source.finding("syntax", "git left a conflict here", begun, hint="resolve it")
+            return source.finding("syntax", message, begun, hint=hint)
     for part, (message, hint) in _WORDS.items():
         if part in problem:
             return source.finding("syntax", message, span, hint=hint)
@@ -65,8 +72,7 @@ def explained(source: Source, error: yaml.YAMLError) -> Finding:
 
 def _bare(source: Source, span: Span) -> str:
     """The message for a character with which nothing can start."""
-    line = source.lines[span[0] - 1] if span[0] <= len(source.lines) else ""
-    character = line[span[1] - 1 : span[1]]
+    character = source.line(span)[span[1] - 1 : span[1]]
     if character == "\t":
         return "a tab cannot indent YAML; use spaces"
     return f"text cannot start with {character} here; put it in quotes"

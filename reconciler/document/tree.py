@@ -69,14 +69,17 @@ class Source:
         """The lines as libyaml counts them, without their ends."""
         return _LINE_END.split(self.raw.decode("utf-8-sig", errors="replace"))
 
+    def line(self, at: Span) -> str:
+        """The line in which a span begins; empty after the file's end."""
+        return self.lines[at[0] - 1] if 0 < at[0] <= len(self.lines) else ""
+
     def place(self, at: Span) -> Place:
         """A span of this file."""
         return Place(self.file, *at)
 
     def finding(self, code: str, message: str, at: Span = START, *, hint: str = "", path: str = "") -> Finding:
         """An error at a span, with its source line."""
-        line = self.lines[at[0] - 1] if 0 < at[0] <= len(self.lines) else ""
-        return Finding(code, message, self.place(at), Severity.ERROR, hint, line, path)
+        return Finding(code, message, self.place(at), Severity.ERROR, hint, self.line(at), path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from reconciler.document import fields, words
 from reconciler.document.tree import Document, Path
 from reconciler.finding import Finding
 
+_LISTS = frozenset({"list_type", "tuple_type", "set_type", "frozen_set_type"})
+_MAPPINGS = frozenset({"dict_type", "mapping_type", "model_type"})
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -18,14 +20,9 @@ _KINDS = {
     "float_type": "a number",
     "finite_number": "a finite number",
     "bool_type": "`true` or `false`",
-    "list_type": "a list",
-    "tuple_type": "a list",
-    "set_type": "a list",
-    "frozen_set_type": "a list",
-    "dict_type": "a mapping (`key: value`)",
-    "mapping_type": "a mapping (`key: value`)",
-    "model_type": "a mapping (`key: value`)",
     "none_required": "left out",
+    **dict.fromkeys(_LISTS, "a list"),
+    **dict.fromkeys(_MAPPINGS, "a mapping (`key: value`)"),
 }
 _LIMITS = {
     "greater_than": "must be more than {gt}",
@@ -68,7 +65,30 @@ def check(
     except ValidationError as error:
         document = document.marked()
         found = [_located(document, one) for one in error.errors(include_url=False, include_input=False)]
-        return None, [_finding(model, document, one) for one in _chosen(_written(model, found))]
+    if empty := [one.near for one in found if _is_left_out(model, document, one)]:
+        for path in empty:
+            document.at(path[:-1]).pop(path[-1], None)
+        return check(model, document, look)
+    told = [one for one in _written(model, found) if not _follows(one, model, document, found)]
+    return None, [_finding(model, document, one) for one in _chosen(told)]
+
+
+def _is_left_out(model: type[BaseModel], document: Document, error: _Error) -> bool:
+    """Whether an error is about nothing, written where a field may be left out: that means the same."""
+    *around, last = error.near or ("",)
+    if not isinstance(last, str) or not error.near or document.at(error.near) is not None:
+        return False
+    known = [fields.field(one, last) for one in fields.models(model, tuple(around))]
+    return any(one and not one.is_required() for one in known)
+
+
+def _follows(error: _Error, model: type[BaseModel], document: Document, errors: list[_Error]) -> bool:
+    """Whether an error only follows from another: a key is missing as it is misspelt, a list short of wrong items."""
+    if error.type == "missing":
+        unknown = [one.near for one in errors if one.type == "extra_forbidden" and one.near[:-1] == error.near]
+        return any(_meant(model, document, path) == error.path[-1] for path in unknown)
+    inside = [one for one in errors if len(one.near) > len(error.near) and one.near[: len(error.near)] == error.near]
+    return error.type == "too_short" and bool(inside)
 
 
 def _located(document: Document, error: Any) -> _Error:
@@ -117,12 +137,11 @@ def _options(error: _Error) -> list[str]:
 
 
 def _finding(model: type[BaseModel], document: Document, error: _Error) -> Finding:
-    raw = Plain(error.near[-1]) if error.at_key else document.written(error.near)
+    raw = error.near[-1] if error.at_key else document.written(error.near)
     if error.type == "extra_forbidden":
         return _unknown(model, document, error.near)
     if error.type == "missing":
-        where = f"`{name(error.near)}`" if error.near else "the document"
-        told = f"`{error.path[-1]}` is missing in {where}"
+        told = f"`{error.path[-1]}` is missing in {_described(error.near)}"
         return document.finding("missing-key", told, error.near, key=True)
     code, told, hint = _told(error, raw)
     return document.finding(code, told, error.near, hint=hint, key=error.at_key)
@@ -145,7 +164,8 @@ def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
         return "bad-value", told, words.did_you_mean(raw, [one.strip("`") for one in options if one[0] == "`"])
     if error.type == "string_pattern_mismatch":
         told = words.pattern(error.details["pattern"])
-        return "bad-value", f"{subject} must {told}, not {words.value(raw)}", ""
+        shown = f"`{words.shown(raw)}`" if error.at_key else words.value(raw)
+        return "bad-value", f"{subject} must {told}, not {shown}", ""
     if error.type in _LIMITS:
         empty = error.details.get("min_length") == 1
         told = "must not be empty" if empty else _LIMITS[error.type].format(**_whole(error.details))
@@ -159,22 +179,62 @@ def _whole(details: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown(model: type[BaseModel], document: Document, path: Path) -> Finding:
-    known, parent = fields.keys(model, path[:-1]), path[:-1]
-    free = [key for key in known if key not in document.at(parent)]
-    hint = words.did_you_mean(str(path[-1]), free) or f"known keys: {', '.join(known)}"
-    told = f"unknown key `{path[-1]}` in {f'`{name(parent)}`' if parent else 'the document'}"
+    key, parent = str(path[-1]), path[:-1]
+    if meant := _meant(model, document, path):
+        hint = f"did you mean `{meant}`?"
+    elif place := _place(model, key, parent):
+        hint = f"it belongs into {place}: check the indentation"
+    else:
+        hint = f"known keys: {', '.join(fields.keys(model, parent))}"
+    told = f"unknown key `{words.shown(key)}` in {_described(parent)}"
     return document.finding("unknown-key", told, path, hint=hint, key=True)
+
+
+def _meant(model: type[BaseModel], document: Document, path: Path) -> str:
+    """The key that an unknown one was probably meant to be, of those that are not there yet; empty when none is close."""
+    around = document.at(path[:-1])
+    return words.closest(str(path[-1]), [key for key in fields.keys(model, path[:-1]) if key not in around])
+
+
+def _place(model: type[BaseModel], key: str, parent: Path) -> str:
+    """Where a key that is unknown in one mapping is known: one level further in, or further out; empty when nowhere."""
+    inside = [one for one in fields.keys(model, parent) if key in fields.keys(model, (*parent, one))]
+    around = [parent[:size] for size in reversed(range(len(parent))) if key in fields.keys(model, parent[:size])]
+    return f"`{inside[0]}`" if inside else _described(around[0]) if around else ""
+
+
+def _described(path: Path) -> str:
+    return f"`{name(path)}`" if path else "the document"
 
 
 def _rewriting(kind: str, raw: Any) -> str:
     """What to do when only the way of writing makes the difference."""
-    if kind == "string_type" and isinstance(raw, Plain) and raw:
-        return f'put it in quotes to mean the text "{raw}"'
-    if kind == "bool_type" and isinstance(raw, Plain) and raw.lower() in _WORDS_FOR_BOOL:
-        return "YAML 1.2 has no other words for it"
-    if isinstance(raw, str) and not isinstance(raw, Plain):
+    if isinstance(raw, dict) and raw:
+        braced = kind == "string_type" and list(raw.values()) == [None]
+        return (
+            "put text that begins with `{` in quotes"
+            if braced
+            else "begin each item with `- `"
+            if kind in _LISTS
+            else ""
+        )
+    if kind in _LISTS and isinstance(raw, str) and raw:
+        return f"write `[{words.shown(raw)}]`"
+    if isinstance(raw, Plain):
+        return _rewriting_plain(kind, raw)
+    if isinstance(raw, str):
         unquoted = {"bool_type": bool, "int_type": int, "float_type": int | float}.get(kind, ())
         return "remove the quotes" if isinstance(resolve(raw), unquoted) else ""
+    return ""
+
+
+def _rewriting_plain(kind: str, raw: Plain) -> str:
+    if kind == "string_type" and raw.lower() == "null":
+        return f'put it in quotes to mean the text "{raw}"'
+    if kind == "bool_type" and raw.lower() in _WORDS_FOR_BOOL:
+        return "YAML 1.2 has no other words for it"
+    if kind in _MAPPINGS:
+        return "put a space after the `:`" if ":" in raw else "" if raw else "`{}` is a mapping with nothing in it"
     return ""
 
 

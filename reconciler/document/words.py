@@ -6,15 +6,20 @@ from difflib import get_close_matches
 from typing import Any
 
 from reconciler.core.scalar import Plain, resolve
+from reconciler.document import models
 
 _SHOWN = 60
-_KNOWN_PATTERNS = {
-    r"^\d{12}$": "be twelve digits",
-    r"^[a-z]{2}(-[a-z]+)+-\d$": "be a Region such as us-east-1",
-}
-_KNOWN_STARTS = {
+_PROJECT = "arn:aws:rekognition:us-east-1:111122223333:project/name"
+# a part of a pattern → what it asks for
+_KNOWN = {
+    models.ACCOUNT_ID: "be twelve digits",
+    models.REGION: "be a Region such as us-east-1",
+    models.DAY: "be a day such as 2026-12-31",
+    models.ADDRESS: "be an address such as dev/boards/model/v1",
     "^s3://": "be an S3 address such as s3://bucket/prefix/name",
-    "^arn:": "be an ARN such as arn:aws:iam::111122223333:role/name",
+    ":role/": "be a role's ARN such as arn:aws:iam::111122223333:role/name",
+    "/version/": f"be a version's ARN such as {_PROJECT}/version/v1/1700000000000",
+    ":project/": f"be a project's ARN such as {_PROJECT}/1700000000000",
 }
 _CLASSES = {
     "a-zA-Z": "letters",
@@ -24,7 +29,7 @@ _CLASSES = {
     "0-9": "digits",
     r"\d": "digits",
     r"\w": "letters, digits, `_`",
-    r"\s": "spaces",
+    " ": "spaces",
 }
 _ONE_CLASS = re.compile(r"\^?\(?\[(?P<of>(?:\\.|[^\]\\])+)\](?:\|(?P<word>[^()|]+)\))?(?:[+*]|\{[\d,]+\})\$?")
 
@@ -36,13 +41,13 @@ def value(raw: Any) -> str:
     if isinstance(raw, list):
         return "a list"
     if not isinstance(raw, Plain):
-        return f'the text "{_short(str(raw))}"'
+        return f'the text "{shown(str(raw))}"'
     found = resolve(raw)
     if found is None:
         return "empty"
     if isinstance(found, str):
-        return f"the text `{_short(found)}`"
-    return str(raw) if isinstance(found, bool) else f"the number {_short(raw)}"
+        return f"the text `{shown(found)}`"
+    return str(raw) if isinstance(found, bool) else f"the number {shown(raw)}"
 
 
 def choice(options: Iterable[str]) -> str:
@@ -51,21 +56,24 @@ def choice(options: Iterable[str]) -> str:
     return f"{', '.join(rest)} or {last}" if rest else last
 
 
-def did_you_mean(wrong: str, right: Iterable[str]) -> str:
-    """A suggestion when something close exists, else nothing."""
+def closest(wrong: str, right: Iterable[str]) -> str:
+    """What was probably meant; empty when nothing is close."""
     known = list(right)
     low = {one.lower(): one for one in reversed(known)}
     found = get_close_matches(wrong.lower(), low, n=1, cutoff=0.6)
-    return f"did you mean `{low[found[0]]}`?" if found else ""
+    return low[found[0]] if found else ""
+
+
+def did_you_mean(wrong: str, right: Iterable[str]) -> str:
+    """A suggestion when something close exists, else nothing."""
+    found = closest(wrong, right)
+    return f"did you mean `{found}`?" if found else ""
 
 
 def pattern(regex: str) -> str:
     """What a pattern asks for: the end of a sentence that begins with "must"."""
-    if regex in _KNOWN_PATTERNS:
-        return _KNOWN_PATTERNS[regex]
-    for start, told in _KNOWN_STARTS.items():
-        if regex.startswith(start):
-            return told
+    if told := next((told for part, told in _KNOWN.items() if part in regex), None):
+        return told
     if found := _ONE_CLASS.fullmatch(regex):
         word = [f"`{found['word']}`".replace("\\", "")] if found["word"] else []
         *rest, last = [*_characters(found["of"]), *word]
@@ -83,6 +91,7 @@ def _characters(of: str) -> list[str]:
     return told
 
 
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
+def shown(text: str) -> str:
+    """A text on one line, cut when it is long, with what cannot be seen written as escapes."""
+    seen = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return seen if len(seen) <= _SHOWN else f"{seen[: _SHOWN - 1]}…"

@@ -1,9 +1,10 @@
 """The one Workspace document: who owns the projects, and the accounts that they live in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reconciler.core.address import Address
 from reconciler.core.want import Guards, Target, Tolerance, Workspace
@@ -23,7 +24,11 @@ EXAMPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What the workspace says, as projects need it; `document` is where it says so."""
+    """What the workspace says, as projects need it; `document` is where it says so.
+
+    `default` is the account of projects that name none: empty when there is none, and not among the targets when the
+    workspace names one that does not exist.
+    """
 
     document: Document
     workspace: Workspace
@@ -44,9 +49,25 @@ def read(documents: Sequence[Document], root: Path) -> tuple[Ground | None, list
     ]
     model, wrong = check(WorkspaceDocument, document)
     if not model:
-        return None, findings + wrong
+        return _guessed(document), findings + wrong
     findings += _accounts(document, model)
     return _ground(document, model), findings
+
+
+def _guessed(document: Document) -> Ground | None:
+    """What a workspace with errors says about aliases: enough to check what is said about accounts elsewhere."""
+    spec = document.root.get("spec")
+    accounts = spec.get("accounts") if isinstance(spec, dict) else None
+    if not isinstance(accounts, dict) or not accounts:
+        return None
+    targets = {alias: Target(alias, "", "") for alias in accounts}
+    return Ground(document, Workspace("", ""), targets, {}, _default(spec.get("defaultAccount"), targets))
+
+
+def _default(named: Any, targets: Iterable[str]) -> str:
+    """The account of projects that name none; empty when there are several and none is said."""
+    only, *more = targets
+    return str(named) if named else "" if more else only
 
 
 def _ground(document: Document, model: WorkspaceDocument) -> Ground:
@@ -60,8 +81,7 @@ def _ground(document: Document, model: WorkspaceDocument) -> Ground:
         model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated, spec.tags
     )
     targets = {alias: _target(document, alias, account) for alias, account in spec.accounts.items()}
-    default = spec.default_account or ("" if len(targets) > 1 else next(iter(targets)))
-    return Ground(document, workspace, targets, dict(spec.tags), default)
+    return Ground(document, workspace, targets, dict(spec.tags), _default(spec.default_account, targets))
 
 
 def _tolerance(document: Document, at: int, told: DriftException) -> Tolerance:
@@ -120,5 +140,6 @@ def unknown_account(
     document: Document, path: tuple[str | int, ...], alias: str, known: "dict[str, Target] | dict[str, Account]"
 ) -> Finding:
     """The finding for an alias that the workspace does not have."""
-    hint = words.did_you_mean(alias, known) or f"the workspace has {', '.join(known)}"
+    same = [one for one, account in known.items() if account.account_id == alias]
+    hint = words.did_you_mean(same[0] if same else alias, known) or f"the workspace has {', '.join(known)}"
     return document.finding("unknown-account", f"the workspace has no account `{alias}`", path, hint=hint)

@@ -1,10 +1,8 @@
 """Tags of projects and models: exclusive, except for what belongs to somebody else (API: TagResource, UntagResource)."""
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Annotated
 
-from pydantic import Field
-
+from reconciler.core import tagging
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
@@ -14,9 +12,6 @@ from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_project, find_tags
 
-# The service's own patterns, of which these are the part that needs no Unicode classes (API: TagResource).
-TagKey = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w\s.:/=+\-@]*$")]
-TagValue = Annotated[str, Field(max_length=256, pattern=r"^[\w\s.:/=+\-@]*$")]
 TEXT = "Tags by key; keys that are not declared are removed, except what the workspace's `ignoreTags` names."
 
 
@@ -25,8 +20,7 @@ class Tags:
 
     kind = "tags"
     slots = tuple(
-        Slot(under, "tags", "tags", Shape.ONE, dict[TagKey, TagValue], {}, description=TEXT)
-        for under in ("project", "model")
+        Slot(under, "tags", "tags", Shape.ONE, tagging.Tags, {}, description=TEXT) for under in ("project", "model")
     )
 
     def needs(self, _want: Want, _declared: Declared) -> Iterable[Need]:

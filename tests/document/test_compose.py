@@ -96,7 +96,7 @@ def test_a_resource_from_outside_expands(read):
         (
             "after: slow",
             "after: 2nd",
-            "these wait for each other: alarm 2nd of model v1 of dev/boards → alarm 2nd of model v1 of dev/boards",
+            "alarm 2nd of model v1 of dev/boards waits for itself",
         ),
         (
             "name: 2nd",

@@ -66,8 +66,9 @@ def test_large_files_are_not_parsed():
 
 
 def test_other_encodings_are_named():
-    """UTF-16 and bytes that are no UTF-8 are told with their place."""
-    assert codes("a: b".encode("utf-16")) == [("encoding", "a.yaml:1:1")]
+    """UTF-16, also without its mark, and bytes that are no UTF-8 are told with their place."""
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        assert codes("a: b".encode(encoding)) == [("encoding", "a.yaml:1:1")]
     assert codes(b"a: 1\nb: \xe9\n") == [("encoding", "a.yaml:2:4")]
 
 

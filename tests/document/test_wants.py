@@ -38,3 +38,10 @@ def test_specs_expand_to_wants(case, read):
     assert found == wanted
     if case.get("only"):
         assert list(wants) == sorted(wanted, key=lambda address: address.split("/"))
+
+
+def test_a_document_for_two_accounts_is_two_projects(read):
+    """What is counted is what there will be, not what was written."""
+    text = "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: boards, accounts: [dev, prod]}\nspec: {}\n"
+    loaded = read({"a.yaml": text})
+    assert (loaded.files, loaded.projects) == (2, 2)

@@ -1,0 +1,19 @@
+"""Tags as people declare them, within what the service takes (API: TagResource)."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+RESERVED = ("aws:", "reconciler:")
+
+
+def _free(key: str) -> str:
+    if key.lower().startswith(RESERVED):
+        raise ValueError(f"the tag `{key}` is not for specs to set: `aws:` is AWS's, `reconciler:` is our book-keeping")
+    return key
+
+
+# The service's own patterns, of which these are the part that needs no Unicode classes.
+TagKey = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w .:/=+\-@]*$"), AfterValidator(_free)]
+TagValue = Annotated[str, Field(max_length=256, pattern=r"^[\w .:/=+\-@]*$")]
+Tags = Annotated[dict[TagKey, TagValue], Field(max_length=200)]
