@@ -1,35 +1,15 @@
-"""Copies of model versions between projects and accounts, and the gate they have to pass (guide, "Copying a model")."""
+"""Where copies of model versions come from (guide, "Copying a model")."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
-
+from reconciler.core.address import Address
 from reconciler.core.service import Reader
 from reconciler.core.spec import Spec
-
-Share = Annotated[float, Field(ge=0, le=1)]
-METRICS = {"f1": "F1Score", "precision": "Precision", "recall": "Recall"}
-
-
-class Metrics(Spec):
-    """Least values of metrics, from 0 to 1."""
-
-    f1: Share | None = None
-    """The F1 score."""
-    precision: Share | None = None
-    """The precision."""
-    recall: Share | None = None
-    """The recall."""
-
-
-class Requires(Metrics):
-    """What the source's evaluation must reach before it is copied."""
-
-    labels: Annotated[dict[str, Metrics], Field(default_factory=dict)]
-    """The same, for single labels."""
+from reconciler.core.want import Want
+from reconciler.resources import named
+from reconciler.resources.live import find_project
 
 
 class CopyOf(Spec):
@@ -41,6 +21,10 @@ class CopyOf(Spec):
     """The source's project."""
     model: str
     """The source's logical name."""
+
+    def address(self, account: str) -> Address:
+        """Its address, seen from an account."""
+        return Address.of(self.account or account, self.project, "model", self.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +44,23 @@ def source(found: Mapping[str, Any], project_arn: str) -> Source:
     return Source(found["ProjectVersionArn"], project_arn, found["Status"], summary)
 
 
-def shortfalls(reader: Reader, account: str, summary: str, requires: Requires) -> list[str]:
-    """Which required metrics a source does not reach, in words (guide, "Summary file"); raises CallError."""
-    try:
-        evaluation = json.loads(b"".join(reader.objects(account).blocks(summary)))
-    except ValueError as error:
-        return [f"its evaluation {summary} is no JSON: {error}"]
-    found = list(_short("the model", evaluation["AggregatedEvaluationResults"], requires))
-    labels = {one["Label"]: one["Metrics"] for one in evaluation["LabelEvaluationResults"]}
-    for label, metrics in requires.labels.items():
-        found += _short(f"label {label}", labels[label], metrics) if label in labels else [f"it has no label {label}"]
-    return found
+def source_of(want: Want) -> Address | None:
+    """The address of the model that a declared copy is made from."""
+    told: CopyOf | None = want.spec.copy_of
+    return told.address(want.address.account) if told else None
 
 
-def _short(what: str, measured: Mapping[str, float], required: Metrics) -> Iterator[str]:
-    for name, key in METRICS.items():
-        least = getattr(required, name)
-        if least is not None and measured[key] < least:
-            yield f"{name} of {what} is {measured[key]:.3f}, below {least}"
+def origin(reader: Reader, want: Want) -> dict[str, Any]:
+    """The live source of a copy, under `source` (None: not live, or no longer); nothing for a trained model."""
+    if want.spec.version_arn:
+        arn: str = want.spec.version_arn
+        return {"source": Source(arn, want.spec.project_arn, "", ""), "source_region": arn.split(":")[3]}
+    address = source_of(want)
+    if address is None:
+        return {}
+    region = reader.declared.targets[address.account].region
+    declared = reader.declared.wants[address]
+    project = find_project(reader, address)
+    found = named.find(reader, declared) if project else None
+    live = source(found, project["ProjectArn"]) if project and found else None
+    return {"source": live, "source_region": region}

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Action, Call, Kind, Note, Step, Topic, Until, ref, wait
 from reconciler.core.want import Want
+from reconciler.resources.gate import MAKING
 
 UNTIL_COPIED = Until(phases=(Phase.READY,), expected=900, limit=6 * 3600, every=30)
-TRAINING = ("TRAINING_IN_PROGRESS", "COPYING_IN_PROGRESS")
 FAILED = ("TRAINING_FAILED", "COPYING_FAILED")
 
 
@@ -37,10 +36,9 @@ def _problem(want: Want, have: Observed) -> Note | None:
         told = "a copy needs a place for its training results"
         hint = "set `output: s3://bucket/prefix/` here or in the account's `defaults`"
         return Note(want.address, Topic.INVALID, told, hint=hint, blocks=True)
-    source = have.facts["source"]
-    if want.spec.requires and source and not source.summary and source.status not in TRAINING:
-        told = f"the gate cannot be measured: the source ({source.status}) has no evaluation"
-        return Note(want.address, Topic.QUEUED, told, hint="apply again when it has one", blocks=True)
+    if why := have.facts.get("unmeasured"):
+        hint = "apply again when it has one; without `requires` nothing is measured"
+        return Note(want.address, Topic.QUEUED, f"the gate cannot be measured: {why}", hint=hint, blocks=True)
     if short := have.facts.get("shortfalls"):
         told = f"the gate is shut: {'; '.join(short)}"
         return Note(want.address, Topic.REFUSED, told, hint="train a better source, or change `requires`", blocks=True)
@@ -65,7 +63,7 @@ def _copy(want: Want, have: Observed) -> Step:
         reason="it is declared as a copy and does not exist",
         call=Call("rekognition", "CopyProjectVersion", arguments, want.address.account),
         slot="copy",
-        deferred=bool(spec.requires) and (source is None or source.status in TRAINING),
+        deferred=bool(spec.requires) and (source is None or source.status in MAKING),
     )
 
 
@@ -74,5 +72,5 @@ def _source(want: Want) -> dict[str, Any]:
     spec = want.spec
     if spec.version_arn:
         return {"SourceProjectArn": spec.project_arn, "SourceProjectVersionArn": spec.version_arn}
-    source = Address.of(spec.copy_of.account or want.address.account, spec.copy_of.project, "model", spec.copy_of.model)
+    source = spec.copy_of.address(want.address.account)
     return {"SourceProjectArn": ref(source.project_address), "SourceProjectVersionArn": ref(source)}

@@ -106,7 +106,7 @@ class Dataset:
         if want.spec.split_from:
             yield Need(want.address.above(1).child(want.spec.split_from), "splitFrom")
         if want.spec.copy_of:
-            yield Need(want.spec.copy_of.address(want.address.account), "copyOf")
+            yield Need(want.spec.copy_of.address(want.address.account), "copyOf.dataset")
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The live dataset compared with its source, reading no more of either than has to be."""

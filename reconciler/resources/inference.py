@@ -1,7 +1,6 @@
 """Inference: a model that runs costs by the hour and unit, so what runs is declared (API: StartProjectVersion)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -15,6 +14,7 @@ from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_tags, stamp
 from reconciler.resources.schedule import Window, is_open, next_start
+from reconciler.resources.stopping import NO_LOSS, stop
 
 PHASES = {"RUNNING": Phase.READY, "STARTING": Phase.ARRIVING, "STOPPING": Phase.LEAVING, "FAILED": Phase.FAILED}
 UNTIL_RUNNING = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
@@ -135,7 +135,8 @@ def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield from _start(want, have, "", "its model is replaced, which stops it")
     elif have.phase is Phase.READY and why:
         group = f"{want.address}:restart"
-        yield _stop(want, have, "other units need a stop and a start: 10 to 20 minutes without service", group, why)
+        told = "other units need a stop and a start: 10 to 20 minutes without service"
+        yield stop(have, told, group=group, changes=why.changes)
         yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
         yield from _start(want, have, group, "it starts again with the declared units")
     elif have.phase in (Phase.ABSENT, Phase.FAILED):
@@ -182,11 +183,11 @@ def _mark(want: Want, units: str, group: str) -> Step:
 
 def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
     if told := have.facts.get("rest"):
-        yield replace(_stop(want, have, told, "", Delta()), risks=frozenset())  # the schedule asks for the interruption
+        yield stop(have, told, risks=NO_LOSS)
         yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
     elif want.spec == "stopped" or have.facts["started"]:
         told = "it is declared stopped" if want.spec == "stopped" else "we started it and the spec no longer says so"
-        yield _stop(want, have, told, "", Delta())
+        yield stop(have, told)
         yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes")
     else:
         yield Note(
@@ -196,19 +197,3 @@ def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:
             hint="declare `inference`, or `inference: stopped` to stop it, or `unmanaged` to leave it alone",
             units=have.facts["units"],
         )
-
-
-def _stop(want: Want, have: Observed, reason: str, group: str, why: Delta) -> Step:
-    return Step(
-        address=want.address,
-        kind=Kind.WRITE,
-        action=Action.STOP,
-        reason=reason,
-        call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, want.address.account),
-        risks=frozenset({Risk.INTERRUPT}),
-        changes=why.changes,
-        usage=Usage(inference_units=-have.facts["units"], most_units=-have.facts["most"]),
-        arn=have.arn,
-        stamp=have.facts["created"],
-        group=group,
-    )

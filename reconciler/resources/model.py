@@ -6,7 +6,6 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
@@ -14,20 +13,11 @@ from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
 from reconciler.errors import InvalidError
-from reconciler.resources import copies, copy_steps, named, ownership, superseded
-from reconciler.resources.copies import CopyOf, Requires
-from reconciler.resources.live import absent, find_project, find_tags, find_versions, stamp, version_name
+from reconciler.resources import copies, copy_steps, gate, model_live, named, superseded
+from reconciler.resources.copies import CopyOf, Source
+from reconciler.resources.gate import Requires
+from reconciler.resources.live import absent, find_versions, version_name
 
-PHASES = {
-    "TRAINING_IN_PROGRESS": Phase.ARRIVING,
-    "COPYING_IN_PROGRESS": Phase.ARRIVING,
-    "TRAINING_FAILED": Phase.FAILED,
-    "COPYING_FAILED": Phase.FAILED,
-    "STARTING": Phase.ARRIVING,
-    "STOPPING": Phase.ARRIVING,
-    "DELETING": Phase.LEAVING,
-} | dict.fromkeys(("TRAINING_COMPLETED", "COPYING_COMPLETED", "RUNNING", "STOPPED", "FAILED"), Phase.READY)
-MADE = tuple(status for status, phase in PHASES.items() if phase is Phase.READY) + named.TURNING
 NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
 VERSION_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/version/[a-zA-Z0-9_.\-]+/\d+$"
@@ -79,11 +69,11 @@ class ModelSpec(Spec):
     @model_validator(mode="before")
     @classmethod
     def _either_names_the_other(cls, value: Any) -> Any:
-        if isinstance(value, Mapping) and ("name" in value) != ("version" in value):
-            return {**value, "name": value.get("name", value.get("version"))} | {
-                "version": value.get("version", value.get("name"))
-            }
-        return value
+        if not isinstance(value, Mapping):
+            return value
+        if not {"name", "version"} & value.keys():
+            raise ValueError("give a `name` or a `version`; either stands for the other")
+        return {"name": value.get("version"), "version": value.get("name"), **value}
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
@@ -108,9 +98,9 @@ class Model:
 
     def needs(self, want: Want, declared: Declared) -> Iterator[Need]:
         """Both datasets equal to their declaration; for a copy its source and the policy that allows it."""
-        origin = source_of(want)
+        origin = copies.source_of(want)
         if origin:
-            yield Need(origin, "copyOf")
+            yield Need(origin, "copyOf.model")
         elif want.spec.version_arn:
             return
         around = origin.project_address if origin else want.address.project_address
@@ -122,11 +112,11 @@ class Model:
         from reconciler.resources import training
 
         found = named.find(reader, want)
-        facts = {"version": named.version_of(reader, want), **_origin(reader, want)}
+        facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
         if not found or found["Status"] in copy_steps.FAILED:
-            facts |= _gate(reader, want, facts) if "source" in facts else training.look(reader, want)
+            facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
         if found:
-            return _observed(reader, want.address, found, want, facts)
+            return model_live.observed(reader, want.address, found, want, facts)
         return absent(want.address, self.kind, facts=facts)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
@@ -142,7 +132,7 @@ class Model:
         for found in find_versions(reader, within.address.account, within.arn):
             name = version_name(found["ProjectVersionArn"])
             if name not in known:
-                have = _observed(reader, within.address.child("model", name), found, None, {})
+                have = model_live.observed(reader, within.address.child("model", name), found, None, {})
                 yield earlier.of(replace(have, leaves=within.leaves), name)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
@@ -152,82 +142,7 @@ class Model:
         return model_steps.steps(want, have, why) if want else model_steps.leave(have, why)
 
 
-def source_of(want: Want) -> Address | None:
-    """The address of the model that a declared copy is made from."""
-    told = want.spec.copy_of
-    if told is None:
-        return None
-    return Address.of(told.account or want.address.account, told.project, "model", told.model)
-
-
-def _origin(reader: Reader, want: Want) -> dict[str, Any]:
-    """The live source of a copy, under `source` (None: not live, or no longer); nothing for a trained model."""
-    if want.spec.version_arn:
-        arn: str = want.spec.version_arn
-        return {"source": copies.Source(arn, want.spec.project_arn, "", ""), "source_region": arn.split(":")[3]}
-    address = source_of(want)
-    if address is None:
-        return {}
-    region = reader.declared.targets[address.account].region
-    declared = reader.declared.wants[address]
-    project = find_project(reader, address)
-    found = named.find(reader, declared) if project else None
-    live = copies.source(found, project["ProjectArn"]) if project and found else None
-    return {"source": live, "source_region": region}
-
-
-def _gate(reader: Reader, want: Want, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Why the gate is shut, under `shortfalls`, as soon as the source's evaluation can be read."""
-    address, source = source_of(want), facts.get("source")
-    if not want.spec.requires or not address or not source or not source.summary:
-        return {}
-    return {"shortfalls": copies.shortfalls(reader, address.account, source.summary, want.spec.requires)}
-
-
-def _observed(
-    reader: Reader, address: Address, found: Mapping[str, Any], want: Want | None, facts: Mapping[str, Any]
-) -> Observed:
-    from reconciler.resources import diagnosis
-
-    phase = PHASES.get(found["Status"], Phase.UNKNOWN)
-    arn = found["ProjectVersionArn"]
-    tags = find_tags(reader, address.account, arn) if want and found["Status"] not in named.UNTAGGABLE else {}
-    if want and found["Status"] == "TRAINING_FAILED":
-        facts = {**facts, "diagnosis": diagnosis.explain(reader, address.account, found)}
-    return Observed(
-        address=address,
-        kind="model",
-        phase=phase,
-        arn=arn,
-        attributes={
-            "description": found.get("VersionDescription"),
-            "output": _output(found),
-            "kmsKey": _key(found, want),
-        },
-        facts={
-            **facts,
-            "tags": tags,
-            "origin": found.get("SourceProjectVersionArn", ""),
-            "created": stamp(found.get("CreationTimestamp")),
-            **named.units(found if not want and found["Status"] in named.RUNS else {}),
-            "attempt": int(tags.get(ownership.ATTEMPT, "1") or 1),
-        },
-        protected=bool(want and want.spec.protect),
-        status=found["Status"],
-        message=found.get("StatusMessage", ""),
-        since=found.get("CreationTimestamp"),
-        problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
-    )
-
-
-def _key(found: Mapping[str, Any], want: Want | None) -> str | None:
-    """The key as it is declared where the live one may be it: what an alias stands for is not looked up."""
-    live: str | None = found.get("KmsKeyId")
-    declared = want.spec.kms_key if want else None
-    same = live and declared and ("alias/" in declared or live.endswith(declared))
-    return declared if same else live
-
-
-def _output(found: Mapping[str, Any]) -> str:
-    config = found.get("OutputConfig") or {}
-    return f"s3://{config.get('S3Bucket', '')}/{config.get('S3KeyPrefix', '')}"
+def _gate(reader: Reader, want: Want, source: Source | None) -> dict[str, Any]:
+    """Whether a copy of a live source passes its gate, as far as that can be told yet."""
+    address, requires = copies.source_of(want), want.spec.requires
+    return gate.look(reader, address.account, source, requires) if address and source and requires else {}

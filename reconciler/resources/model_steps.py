@@ -6,9 +6,9 @@ from dataclasses import replace
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.spec import Effect
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, wait
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, wait
 from reconciler.core.want import Want
-from reconciler.resources import copy_steps, training_steps
+from reconciler.resources import copy_steps, stopping, training_steps
 from reconciler.resources.named import RUNS, TURNING
 
 UNTIL_STARTED = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
@@ -68,7 +68,7 @@ def _supersede(have: Observed) -> Iterator[Step]:
     if have.facts["surplus"]:
         yield from _delete(have, reason)
     else:
-        yield from (replace(one, risks=frozenset()) for one in _stop(have, reason))
+        yield from _stop(have, reason, risks=stopping.NO_LOSS)
 
 
 def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
@@ -143,22 +143,11 @@ def _delete(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
     yield wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
 
 
-def _stop(have: Observed, reason: str, group: str = "") -> Iterator[Step]:
+def _stop(have: Observed, reason: str, group: str = "", risks: frozenset[Risk] = stopping.INTERRUPTS) -> Iterator[Step]:
     """Bring a version to a stop, from wherever it is; nothing for one that does not run."""
     if have.status == "STARTING":
         yield wait(have.address, UNTIL_STARTED, "what is starting can only be stopped once it runs", group)
     if have.status in RUNS:
-        yield Step(
-            address=have.address,
-            kind=Kind.WRITE,
-            action=Action.STOP,
-            reason=reason,
-            call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
-            risks=frozenset({Risk.INTERRUPT}),
-            usage=Usage(inference_units=-have.facts["units"], most_units=-have.facts["most"]),
-            arn=have.arn,
-            stamp=have.facts["created"],
-            group=group,
-        )
+        yield stopping.stop(have, reason, group=group, risks=risks)
     if have.status in (*RUNS, "STOPPING"):
         yield wait(have.address, UNTIL_STOPPED, "stopping takes some minutes", group)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
@@ -15,17 +15,23 @@ from reconciler.core.service import CallError, Reader
 from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, document, ref
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import model, named, policy_document
+from reconciler.resources import named, policy_document, revoke
 from reconciler.resources.live import absent, find_project
 
 FORMS = ("allow_copy", "document", "document_file")
 MOST = 5
 
 
+def _named(told: str) -> str:
+    if ":" in told and not policy_document.is_principal(told):
+        raise ValueError(f"{told!r} is neither an account's alias or id nor the ARN of a role or user")
+    return told
+
+
 class AllowCopy(Spec):
     """Who may copy which models of the project."""
 
-    to: Annotated[list[str], Field(min_length=1)]
+    to: Annotated[list[Annotated[str, AfterValidator(_named)]], Field(min_length=1)]
     """Accounts by alias or id, or ARNs of roles and users."""
     models: Annotated[list[str], Field(min_length=1)]
     """Models of this project by their logical names."""
@@ -59,10 +65,14 @@ class Policy:
     slots = (Slot("project", "policies", "policy", Shape.LIST, PolicySpec, description="Project policies."),)
 
     def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
-        """The models it names must be declared, but need not be trained: their ARNs end in `/*`."""
-        if want.spec.allow_copy:
-            for name in want.spec.allow_copy.models:
-                yield Need(want.address.project_address.child("model", name), "allowCopy.models", order=False)
+        """The accounts and models it names must be declared, but need not be there: ARNs of models end in `/*`."""
+        if told := want.spec.allow_copy:
+            for number, alias in enumerate(told.to):
+                if not policy_document.is_principal(alias):
+                    yield Need(Address.of(alias), f"allowCopy.to.{number}", order=False)
+            for number, name in enumerate(told.models):
+                model = want.address.project_address.child("model", name)
+                yield Need(model, f"allowCopy.models.{number}", order=False)
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The live policy by its name, its document by meaning."""
@@ -70,9 +80,13 @@ class Policy:
         found = _policies(reader, want.address, project) if project and project["Status"] == "CREATED" else []
         live = next((one for one in found if one["PolicyName"] == want.address.name), None)
         wanted = _document(reader, want)
-        facts = {"document": wanted, "flaws": policy_document.flaws(wanted), "others": len(found)}
-        facts["revoked"] = want.spec.revoke and _copied(reader, want)
-        declared = {"document": policy_document.meaning(wanted)}
+        facts = {
+            "document": wanted,
+            "flaws": policy_document.flaws(wanted),
+            "others": len(_before(reader, want, found)),
+        }
+        facts["revoked"] = want.spec.revoke and revoke.served(reader, want)
+        declared = {} if facts["flaws"] else {"document": policy_document.meaning(wanted)}
         if live is None:
             return absent(want.address, self.kind, declared=declared, facts=facts)
         return _observed(want.address, live, declared, facts)
@@ -93,19 +107,27 @@ class Policy:
             yield from _leave(have, why)
         elif have.facts["flaws"]:
             told = "; ".join(have.facts["flaws"])
-            yield Note(want.address, Topic.INVALID, f"the service would refuse it: {told}", blocks=True)
+            hint = "mend the document; nothing was sent"
+            yield Note(want.address, Topic.INVALID, f"the service would refuse it: {told}", hint=hint, blocks=True)
         elif have.facts["revoked"]:
             if have.exists:
                 step = _delete(have, "every copy that needed it is made, and `revoke: true` takes it back")
                 yield replace(step, risks=frozenset())
         elif have.phase is Phase.ABSENT and have.facts["others"] >= MOST:
-            told = f"the project has {MOST} policies already, which is as many as the service allows"
+            told = f"the project has {MOST} other policies, live or declared, which is as many as the service allows"
             yield Note(want.address, Topic.REFUSED, told, hint="remove one first", blocks=True)
         else:
             if have.phase is Phase.ABSENT or why:
                 yield _put(want, have, why)
             if want.spec.revoke:
                 yield Note(want.address, Topic.INFO, "it is taken back once its copies are made", again=True)
+
+
+def _before(reader: Reader, want: Want, live: Collection[Mapping[str, Any]]) -> set[str]:
+    """The project's other policies, as far as they are there when this one is put: live ones, and declared ones before it."""
+    declared = (one for one in reader.declared.below(want.address.project_address) if one.kind == want.kind)
+    made_first = {one.address.name for one in declared if one.address < want.address and not one.spec.revoke}
+    return ({one["PolicyName"] for one in live} | made_first) - {want.address.name}
 
 
 def _policies(reader: Reader, address: Address, project: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -135,23 +157,11 @@ def _document(reader: Reader, want: Want) -> dict[str, Any]:
     spec = want.spec
     if spec.document_file:
         return policy_document.load(Path(want.root, spec.document_file))
-    if spec.document:
+    if spec.document is not None:
         return dict(spec.document)
     models = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
     versions = [named.version_of(reader, models[name]) for name in spec.allow_copy.models]
     return policy_document.allowing(reader.declared, want.target, want.address.project, spec.allow_copy.to, versions)
-
-
-def _copied(reader: Reader, want: Want) -> bool:
-    """Whether every declared copy of this project's models in other accounts is made."""
-    copies = [one for one in reader.declared.wants.values() if one.kind == "model" and _draws_on(one, want)]
-    live = [named.find(reader, one) for one in copies]
-    return bool(copies) and all(one and one["Status"] in model.MADE for one in live)
-
-
-def _draws_on(copy: Want, policy: Want) -> bool:
-    source = model.source_of(copy)
-    return source is not None and source.project_address == policy.address.project_address
 
 
 def _put(want: Want, have: Observed, why: Delta) -> Step:

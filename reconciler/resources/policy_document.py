@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,12 @@ from reconciler.errors import InvalidError
 
 ACTION = "rekognition:copyprojectversion"
 REQUIRED = ("Effect", "Principal", "Action", "Resource")
-FORBIDDEN = ("NotAction", "NotResource", "NotPrincipal")
+ARN = re.compile(r"arn:[a-z\d-]+:(iam|sts)::\d{12}:.+")
+ACCOUNT = re.compile(r"\d{12}")
+ALLOWED = {*REQUIRED, "Sid", "Condition"}
+ELEMENTS = {"Version", "Id", "Statement"}
+EFFECTS = ("Allow", "Deny")
+VERSION = "2012-10-17"
 LONGEST = 2000
 
 
@@ -24,6 +29,8 @@ def load(path: Path) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         told = f"{path.name} is no JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         raise InvalidError(told, hint="write the policy document as a JSON object") from error
+    except RecursionError:
+        raise InvalidError(f"{path.name} is nested too deeply for a policy document") from None
     except UnicodeDecodeError as error:
         raise InvalidError(f"{path.name} is no UTF-8: byte {error.start + 1}") from error
     if not isinstance(found, dict):
@@ -54,7 +61,7 @@ def _principals(principal: Any) -> dict[str, list[str]]:
 
 
 def _root(principal: str) -> str:
-    return f"arn:aws:iam::{principal}:root" if re.fullmatch(r"\d{12}", principal) else principal
+    return f"arn:aws:iam::{principal}:root" if ACCOUNT.fullmatch(principal) else principal
 
 
 def _list(value: Any) -> list[Any]:
@@ -64,18 +71,50 @@ def _list(value: Any) -> list[Any]:
 
 
 def flaws(document: Mapping[str, Any]) -> list[str]:
-    """What the service would refuse about a document, in words; empty when it is well formed."""
+    """What the service would refuse about a document, in words; empty when it is well formed.
+
+    Sources: guide, "Creating a project policy document"; IAM User Guide, "Grammar of the IAM JSON policy language".
+    """
+    found = [f"{key} is not part of a policy document" for key in document.keys() - ELEMENTS]
+    if document.get("Version") != VERSION:
+        found.append(f'its Version must be "{VERSION}"')
     statements = _list(document.get("Statement"))
-    found = [] if statements else ["the document has no Statement"]
+    if not statements:
+        found.append("it has no Statement")
     for number, statement in enumerate(statements, 1):
-        found += [f"statement {number} lacks {key}" for key in REQUIRED if key not in statement]
-        found += [f"statement {number} has {key}, which is not allowed here" for key in FORBIDDEN if key in statement]
-        actions = [str(one) for one in _list(statement.get("Action")) if str(one).lower() != ACTION]
-        found += [f"statement {number} has the action {one}; only rekognition:CopyProjectVersion is" for one in actions]
+        found += [f"statement {number} {told}" for told in _flaws_of(statement)]
     size = len(json.dumps(document, separators=(",", ":")))
     if size > LONGEST:
-        found.append(f"the document has {size} characters; {LONGEST} are allowed")
+        found.append(f"it has {size} characters; {LONGEST} are allowed")
     return found
+
+
+def _flaws_of(statement: Any) -> Iterator[str]:
+    if not isinstance(statement, Mapping):
+        yield "is no mapping of Effect, Principal, Action and Resource"
+        return
+    yield from (f"lacks {key}" for key in REQUIRED if not statement.get(key))
+    yield from (f"has {key}, which is not allowed here" for key in sorted(statement.keys() - ALLOWED))
+    if statement.get("Effect", "Allow") not in EFFECTS:
+        yield f"has the Effect {statement['Effect']}; write {' or '.join(EFFECTS)}"
+    for action in _list(statement.get("Action")):
+        if str(action).lower() != ACTION:
+            yield f"has the action {action}; only rekognition:CopyProjectVersion is"
+    yield from _misread("Resource", statement.get("Resource"))
+    yield from _flaws_of_principal(statement.get("Principal"))
+
+
+def _flaws_of_principal(principal: Any) -> Iterator[str]:
+    if isinstance(principal, Mapping):
+        for value in principal.values():
+            yield from _misread("Principal", value)
+    elif principal and principal != "*":
+        yield f'has the Principal {principal}; write "*" or a mapping such as {{AWS: "111122223333"}}'
+
+
+def _misread(key: str, value: Any) -> Iterator[str]:
+    """Account ids, say, that were read as numbers."""
+    yield from (f"has the {key} {one}, which is not text" for one in _list(value) if not isinstance(one, str))
 
 
 def allowing(
@@ -98,6 +137,11 @@ def allowing(
             }
         ],
     }
+
+
+def is_principal(told: str) -> bool:
+    """Whether somebody who may copy is named by account id or ARN, and not by an account's alias."""
+    return bool(ACCOUNT.fullmatch(told) or ARN.fullmatch(told))
 
 
 def _principal(declared: Declared, source: Target, told: str) -> str:

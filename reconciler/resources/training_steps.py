@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref, wait
 from reconciler.core.want import Want
 from reconciler.resources import copy_steps, external, ownership
 from reconciler.resources.inputs import SIDES
@@ -20,13 +20,7 @@ def train(want: Want, have: Observed) -> Iterator[Step | Note]:
         yield Note(want.address, topic, message, hint=hint, blocks=True)
         return
     yield _create(want, have)
-    yield Step(
-        address=want.address,
-        kind=Kind.WAIT,
-        action=Action.WAIT,
-        reason="training takes from half an hour to a day",
-        until=UNTIL_TRAINED,
-    )
+    yield wait(want.address, UNTIL_TRAINED, "training takes from half an hour to a day")
 
 
 def _problem(want: Want, have: Observed) -> tuple[str, str, Topic] | None:

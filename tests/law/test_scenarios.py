@@ -1,8 +1,10 @@
 """The law: whatever was declared, changed or broken, once apply ends with 0 nothing is left to plan or to send.
 
-Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may change `files`, `objects`, `specs` and
-`removed`, change live state by `hand`, turn `settings` and `faults`; then it applies with `ask` and expects an exit
-`code` (0), the `writes` to Rekognition (in any order), `notes` (parts of what is told of an address) and `live` state.
+Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may change `files`, `objects` (null: deleted),
+`specs` and `removed`, change live state by `hand`, `sleep`, turn `settings` and `faults`; then it applies with `ask` and
+expects an exit `code` (0), the `writes` to Rekognition (in any order), `notes` (parts of what is told of an address), the
+`drift` before it, and what is there afterwards: `live` state, the `count` of entries, `tags`, `policies`, and how many
+objects are `kept` below an address in S3.
 After a code of 0, or where the stage says `settled`, the law holds: no step of any class is planned, and another apply
 sends no write.
 """
@@ -17,6 +19,8 @@ from reconciler.emulator.faults import Rule
 
 HERE = Path(__file__).parent
 HTTP_ERROR = 400
+ASKED = {"files", "objects", "specs", "removed", "workspace", "hand", "sleep", "settings", "faults", "ask"}
+EXPECTED = {"code", "settled", "writes", "refused", "notes", "drift", "live", "count", "tags", "policies", "kept"}
 
 
 def cases():
@@ -37,6 +41,7 @@ def test_the_law(shared, estates, stages):
 
 def play(trial, estates, state, stage, name):
     """Play one stage of a scenario."""
+    assert stage.keys() <= ASKED | EXPECTED, name
     prepare(trial, estates, state, stage)
     if "drift" in stage:
         assert [f"{one.address} {one.kind}" for one in trial.drift()] == stage["drift"], name
@@ -64,10 +69,24 @@ def play(trial, estates, state, stage, name):
         ("live", trial.live),
         ("count", lambda of, alias: len(trial.live(of, alias))),
         ("tags", trial.tags),
+        ("policies", lambda of, alias: policies(trial, of, alias)),
+        ("kept", lambda of, alias: kept(trial, of, alias)),
     ):
         for told, wanted in stage.get(part, {}).items():
             of, _, alias = told.partition("@")
             assert ask(of, alias or "dev") == wanted, f"{name}: {part} of {told}"
+
+
+def policies(trial, name, alias):
+    """The names of a project's policies."""
+    found = trial.client(alias).list_project_policies(ProjectArn=trial.arn(name, alias))["ProjectPolicies"]
+    return sorted(one["PolicyName"] for one in found)
+
+
+def kept(trial, uri, alias):
+    """How many objects there are below an address in S3."""
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
+    return trial.client(alias, "s3").list_objects_v2(Bucket=bucket, Prefix=prefix)["KeyCount"]
 
 
 def law(trial, stage, plan, name):
@@ -89,7 +108,11 @@ def prepare(trial, estates, state, stage):
     files = {name: estates.content(text) for name, text in state["files"].items()}
     trial.declare_projects(state["specs"], state["removed"], state["workspace"], **files)
     for uri, text in stage.get("objects", {}).items():
-        trial.put(uri, estates.content(text))
+        if text is None:
+            bucket, _, key = uri.removeprefix("s3://").partition("/")
+            trial.client("dev", "s3").delete_object(Bucket=bucket, Key=key)
+        else:
+            trial.put(uri, estates.content(text))
     trial.seed()
     core = trial.emulator.core
     core.set_settings(**stage.get("settings", {}))
