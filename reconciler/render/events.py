@@ -1,8 +1,7 @@
 """The form of the events that `apply -o jsonl` and `wait -o jsonl` write: one object on each line."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from reconciler.core.event import Event, Happening
@@ -19,22 +18,22 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     at: Annotated[float, Meta(description="When, in epoch seconds; the emulator's time on the emulator.")]
-    event: Happening
+    event: Annotated[Happening, Meta(description="What happened.")]
     address: Annotated[str, Meta(description="The step's resource, such as dev/boards/model/v1.")] = ""
     kind: Annotated[Kind | None, Meta(description="`write`, `wait`, or `record` for book-keeping.")] = None
-    action: Action | None = None
+    action: Annotated[Action | None, Meta(description="What the step is for.")] = None
     identity: Annotated[str, Meta(description="The step's identity, as in the plan.")] = ""
     operation: Annotated[str, Meta(description="The call; `service:Operation` where it is not Rekognition's.")] = ""
     status: Annotated[str, Meta(description="The service's word for the resource's state.")] = ""
     elapsed: Annotated[float | None, Meta(description="How long it has been, in seconds.")] = None
     expected: Annotated[float | None, Meta(description="How long the wait usually takes, in seconds.")] = None
     attempt: Annotated[int, Meta(description="Which attempt at the step this is.")] = 0
-    result: Result | None = None
+    result: Annotated[Result | None, Meta(description="How the step ended.")] = None
     request_id: Annotated[str, Meta(description="AWS's id of the call.")] = ""
-    attempts: int = 0
-    started: Annotated[float | None, Meta(description="Epoch seconds.")] = None
-    ended: Annotated[float | None, Meta(description="Epoch seconds.")] = None
-    message: str = ""
+    attempts: Annotated[int, Meta(description="How often it was tried.")] = 0
+    started: Annotated[float | None, Meta(description="When it began, in epoch seconds.")] = None
+    ended: Annotated[float | None, Meta(description="When it ended, in epoch seconds.")] = None
+    message: Annotated[str, Meta(description="What there is to say, in words.")] = ""
 
 
 def line(event: Event) -> Line:
@@ -59,8 +58,3 @@ def line(event: Event) -> Line:
         ended=(outcome.ended or None) if outcome else None,
         message=event.message or (outcome.message if outcome else ""),
     )
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one line."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | msgspec.json.schema(Line)

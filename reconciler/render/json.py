@@ -1,8 +1,9 @@
-"""JSON for programs: a `format_version` first, then the same facts that the text shows."""
+"""JSON for programs: the same facts that the text shows, in the forms that `reconciler schema` documents."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed
@@ -12,24 +13,24 @@ from reconciler.plan import file
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
 from reconciler.plan.status import Status, Work
-from reconciler.render import estate
+from reconciler.render import drift as drifted
+from reconciler.render import estate, forms
 from reconciler.render.drift import NO_WAYS, Ways
 from reconciler.render.encode import pretty
 from reconciler.render.findings import ordered
 
-FORMAT_VERSION = 1
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def findings(found: Iterable[Finding]) -> str:
     """Every finding with its place, and how many of each severity there are."""
     listed = ordered(found)
-    counted = Counter(finding.severity for finding in listed)
     return pretty(
-        {
-            "format_version": FORMAT_VERSION,
-            "counts": {severity.value: counted[severity] for severity in Severity},
-            "findings": [_finding(finding) for finding in listed],
-        }
+        forms.Findings(
+            format_version=forms.VERSION,
+            counts=_counts(Severity, Counter(finding.severity for finding in listed)),
+            findings=tuple(map(_finding, listed)),
+        )
     )
 
 
@@ -41,17 +42,15 @@ def plan(made: Plan) -> str:
 def drift(made: Plan, found: Iterable[Drift], ways: Ways = NO_WAYS) -> str:
     """Every drifted address with its class, fields and ways out; how many of each class no exception excuses."""
     listed = sorted(found, key=lambda one: (one.address, one.kind))
-    counted = Counter(one.kind for one in listed if one.excused is None)
     return pretty(
-        {
-            "format_version": FORMAT_VERSION,
+        forms.Drift(
             **_where(made),
-            "counts": {kind.value: counted[kind] for kind in DriftClass},
-            "excepted": sum(one.excused is not None for one in listed),
-            "drift": [_drift(one) for one in listed],
-            "patch": ways.patch,
-            "remarks": ways.remarks,
-        }
+            counts=_counts(DriftClass, drifted.counts(listed)),
+            excepted=sum(one.excused is not None for one in listed),
+            drift=tuple(map(_drift, listed)),
+            patch=ways.patch,
+            remarks=ways.remarks,
+        )
     )
 
 
@@ -59,122 +58,120 @@ def status(made: Plan, observed: Mapping[Address, Observed], found: Status) -> s
     """What is going on, at epoch seconds `now`, and every resource with its sync, health and the service's word."""
     listed = [one for top in estate.tree(made, observed) for one in top.all() if one.sync or one.health]
     return pretty(
-        {
-            "format_version": FORMAT_VERSION,
+        forms.Status(
             **_where(made),
-            "now": found.now,
-            "hourly": made.hourly_before,
-            "in_progress": [_work(one) for one in found.work],
-            "queued": [{"address": str(one.address), "place": one.place, "reason": one.reason} for one in found.queued],
-            "trouble": [_note(note) for note in found.trouble],
-            "running": [
-                {"address": str(one.address), "units": one.units, "max_units": one.most, "hourly": one.hourly}
+            now=found.now,
+            hourly=made.hourly_before,
+            in_progress=tuple(map(_work, found.work)),
+            queued=tuple(
+                forms.Queued(address=str(one.address), place=one.place, reason=one.reason) for one in found.queued
+            ),
+            trouble=tuple(map(_note, found.trouble)),
+            running=tuple(
+                forms.Running(address=str(one.address), units=one.units, max_units=one.most, hourly=one.hourly)
                 for one in found.serving
-            ],
-            "resources": [
-                {"address": str(one.address), "sync": one.sync, "health": one.health, "detail": one.detail}
+            ),
+            resources=tuple(
+                forms.Resource(address=str(one.address), sync=one.sync, health=one.health, detail=one.detail)
                 for one in listed
-            ],
-        }
+            ),
+        )
     )
 
 
 def outcome(made: Plan, outcomes: Iterable[Outcome], notes: Iterable[Note] = ()) -> str:
     """What became of every step, and how many ended how."""
     listed = list(outcomes)
-    counted = Counter(one.result for one in listed)
     return pretty(
-        {
-            "format_version": FORMAT_VERSION,
+        forms.Outcome(
             **_where(made),
-            "counts": {result.value: counted[result] for result in Result},
-            "outcomes": [_outcome(one) for one in listed],
-            "notes": [_note(note) for note in notes],
-        }
+            counts=_counts(Result, Counter(one.result for one in listed)),
+            outcomes=tuple(map(_outcome, listed)),
+            notes=tuple(map(_note, notes)),
+        )
     )
 
 
-def place(where: Place) -> dict[str, Any]:
-    """A place's fields, without those that are not known."""
-    told = {
-        "file": where.file,
-        "line": where.line,
-        "column": where.column,
-        "end_line": where.end_line,
-        "end_column": where.end_column,
-    }
-    return {key: value for key, value in told.items() if value}
-
-
 def _where(made: Plan) -> dict[str, Any]:
-    targets = [
-        {"alias": one.alias, "account_id": one.account_id, "region": one.region, "endpoint": one.endpoint}
+    targets = tuple(
+        forms.Target(alias=one.alias, account_id=one.account_id, region=one.region, endpoint=one.endpoint)
         for one in made.targets
-    ]
-    return {"workspace": made.workspace, "repository": made.repository, "targets": targets}
+    )
+    about = {"workspace": made.workspace, "repository": made.repository, "targets": targets}
+    return {"format_version": forms.VERSION, **about}
 
 
-def _work(one: Work) -> dict[str, Any]:
-    return {
-        "address": str(one.address),
-        "status": one.status,
-        "message": one.message,
-        "since": one.since,
-        "expected_end": one.ends,
-        "expected_seconds": one.expected,
-        "cost_once": one.once,
-        "hourly": one.hourly,
-    }
+def _counts(words: Iterable[Word], counted: Mapping[Word, int]) -> dict[Word, int]:
+    """Every word with its count, in the words' own order."""
+    return {word: counted[word] for word in words}
 
 
-def _drift(one: Drift) -> dict[str, Any]:
-    changes = [{"path": change.path, "live": change.before, "declared": change.after} for change in one.changes]
-    return {
-        "address": str(one.address),
-        "class": one.kind.value,
-        "message": one.message,
-        "hourly": one.hourly,
-        "changes": changes,
-        "place": place(one.where),
-        "revert": one.revert,
-        "accept": one.accept,
-        "excepted": {"reason": one.excused.reason, "until": str(one.excused.until)} if one.excused else None,
-    }
+def _place(where: Place) -> forms.Place:
+    return forms.Place(**where._asdict())
 
 
-def _outcome(one: Outcome) -> dict[str, Any]:
-    return {
-        "address": str(one.step.address),
-        "identity": one.step.identity,
-        "kind": one.step.kind.value,
-        "action": one.step.action.value,
-        "operation": one.step.call.operation if one.step.call else "",
-        "result": one.result.value,
-        "message": one.message,
-        "request_id": one.request_id,
-        "attempts": one.attempts,
-        "started": one.started,
-        "ended": one.ended,
-    }
+def _work(one: Work) -> forms.Work:
+    return forms.Work(
+        address=str(one.address),
+        status=one.status,
+        message=one.message,
+        since=one.since,
+        expected_end=one.ends,
+        expected_seconds=one.expected,
+        cost_once=one.once,
+        hourly=one.hourly,
+    )
 
 
-def _note(note: Note) -> dict[str, Any]:
-    return {
-        "address": str(note.address),
-        "topic": note.topic.value,
-        "message": note.message,
-        "hint": note.hint,
-        "hourly": note.hourly,
-        "place": place(note.where),
-    }
+def _drift(one: Drift) -> forms.Drifted:
+    return forms.Drifted(
+        address=str(one.address),
+        class_=one.kind,
+        message=one.message,
+        hourly=one.hourly,
+        changes=tuple(
+            forms.Change(path=change.path, live=change.before, declared=change.after) for change in one.changes
+        ),
+        place=_place(one.where),
+        revert=one.revert,
+        accept=one.accept,
+        excepted=forms.Excepted(reason=one.excused.reason, until=str(one.excused.until)) if one.excused else None,
+    )
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "hint": finding.hint,
-        "path": finding.path,
-        "place": place(finding.place),
-    }
+def _outcome(one: Outcome) -> forms.Ended:
+    return forms.Ended(
+        address=str(one.step.address),
+        identity=one.step.identity,
+        kind=one.step.kind,
+        action=one.step.action,
+        operation=one.step.call.operation if one.step.call else "",
+        result=one.result,
+        message=one.message,
+        request_id=one.request_id,
+        attempts=one.attempts,
+        started=one.started,
+        ended=one.ended,
+    )
+
+
+def _note(note: Note) -> forms.Note:
+    return forms.Note(
+        address=str(note.address),
+        topic=note.topic,
+        message=note.message,
+        hint=note.hint,
+        hourly=note.hourly,
+        place=_place(note.where),
+    )
+
+
+def _finding(finding: Finding) -> forms.Finding:
+    return forms.Finding(
+        code=finding.code,
+        severity=finding.severity,
+        message=finding.message,
+        hint=finding.hint,
+        path=finding.path,
+        place=_place(finding.place),
+    )

@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 
+import jsonschema
 import pytest
 
 from reconciler.emulator.emulator import Emulator
@@ -45,6 +46,24 @@ def test_every_result_has_every_form(command, applied):
     assert json.loads(told["sarif"][1])["version"] == "2.1.0"
     assert ET.fromstring(told["junit"][1]).get("name") == "reconciler"
     assert told["markdown"][1].startswith("### ")
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        *zip(COMMANDS, ("plan", "drift", "status", "outcome"), strict=True),
+        (["validate"], "findings"),
+        (["manifest", "lint", "broken.manifest"], "findings"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one[0],
+)
+def test_what_programs_read_is_as_documented(command, name, applied):
+    """Each result meets the schema that `reconciler schema` prints, with something in it to check."""
+    applied.client().tag_resource(ResourceArn=applied.project(), Tags={"team": "somebody"})
+    (applied.root / "broken.manifest").write_text('{"source-ref": 1}\n')
+    told = json.loads(applied.run(*command, "-o", "json")[1])
+    jsonschema.validate(told, json.loads(applied.run("schema", name)[1]), jsonschema.Draft202012Validator)
+    assert any(told.get(key) for key in ("steps", "drift", "running", "outcomes", "findings", "counts"))
 
 
 def test_only_a_report_makes_the_calls_that_only_it_needs(applied):

@@ -106,18 +106,18 @@ def hand_made(make):
     return html.drift(make("tags"), found, ways, sight=SIGHT)
 
 
+GOING = Status(
+    now=840.0,
+    work=(Work(address=OLD.child("model", "v2"), status="TRAINING_IN_PROGRESS", since=0.0, expected=3600, once=1.0),),
+    queued=(Waiting(OLD.child("model", "v3"), 1, "2 of 2 (training) are under way"),),
+    trouble=(Note(BOARDS, Topic.FAILED, "TRAINING_FAILED: too few labels", "correct it, then --retry"),),
+    serving=(Serving(OLD.child("model", "v1", "inference"), 2, 5, 8.0),),
+)
+
+
 def going_on(make):
     """A training, a queue, trouble, and a model that runs."""
-    plan = make("noted")
-    work = Work(address=OLD.child("model", "v2"), status="TRAINING_IN_PROGRESS", since=0.0, expected=3600, once=1.0)
-    found = Status(
-        now=840.0,
-        work=(work,),
-        queued=(Waiting(OLD.child("model", "v3"), 1, "2 of 2 (training) are under way"),),
-        trouble=tuple(note for note in plan.notes if note.topic is Topic.FAILED),
-        serving=(Serving(OLD.child("model", "v1", "inference"), 2, 5, 8.0),),
-    )
-    return html.status(plan, OBSERVED, found, sight=SIGHT)
+    return html.status(make("noted"), OBSERVED, GOING, sight=SIGHT)
 
 
 def applied(make):

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+from html_reports import GOING, OBSERVED
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
@@ -69,6 +70,11 @@ DRIFTED = [
 def test_drift_for_programs_is_as_reviewed(make, golden):
     """Counts of every class, and every address with its fields."""
     golden(HERE / "drift.json", as_json.drift(make("copy"), DRIFTED))
+
+
+def test_the_status_for_programs_is_as_reviewed(make, golden):
+    """What is under way, queued, in trouble, running, and every resource."""
+    golden(HERE / "status.json", as_json.status(make("copy"), OBSERVED, GOING))
 
 
 def test_drift_stands_on_the_lines_that_declare_it(make, golden):
