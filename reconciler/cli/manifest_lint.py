@@ -2,14 +2,17 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from heapq import merge
+from itertools import groupby, islice
 from typing import Any
 
 from reconciler.cli.manifest_files import source
-from reconciler.cli.screen import Screen, say
+from reconciler.cli.manifest_verdict import as_json, closing
+from reconciler.cli.screen import Screen, say, say_all
 from reconciler.finding import Finding, Severity
 from reconciler.manifest.findings import findings, missing, unreadable
 from reconciler.manifest.images import LocalObjects, Seen, check_images
@@ -21,6 +24,8 @@ from reconciler.manifest.rules.catalog import catalog
 from reconciler.manifest.rules.explain import explain
 from reconciler.manifest.tally import NOTED
 from reconciler.manifest.verdict import Verdict, verdict
+from reconciler.render import findings as view
+from reconciler.render import github, junit, sarif
 
 LARGE = 100 << 20
 """Bytes of a local manifest from which more processes than one are worth their start."""
@@ -30,14 +35,14 @@ def run(path: str, test: str | None, options: dict[str, Any]) -> int:
     """Lint one manifest or two; gives 5 when there is an error."""
     sources = [source(location, options) for location in (path, test) if location]
     if unread := [found for each in sources if (found := _unreadable(each))]:
-        _show(unread, Counter(_counted(unread)), None, options)
+        _show(unread, (), Counter(_counted(unread)), None, options)
         return 5
     images: list[Finding] = []
     reports = [recount(_lint(each, options["jobs"]), _images(each, options, images)) for each in sources]
     judged = verdict(*reports)
     told = [*findings(judged), *images]
     counted = Counter([*_counted(told), *(_weight(problem) for each in reports for _, problem in each.problems)])
-    _show([*told, *_lines(reports, options)], counted, judged, options)
+    _show(told, reports, counted, judged, options)
     bad = any(severity is Severity.ERROR for _, severity in counted) or any(each.errors for each in reports)
     return 5 if bad else 0
 
@@ -96,39 +101,44 @@ def _told(manifest: Source, seen: Seen) -> Finding:
     return replace(found, hint=f"{seen.why}. {catalog()[problem.code].mend}")
 
 
-def _lines(reports: Iterable[Report], options: dict[str, Any]) -> Iterator[Finding]:
-    """What is wrong with the lines; as text no more than the limit of them is read again and explained."""
-    for report in reports:
-        shown = report.problems[: options["limit"]] if _limited(options) else report.problems
-        yield from replace(report, problems=shown).findings()
-
-
-def _limited(options: dict[str, Any]) -> bool:
-    return bool(options["limit"]) and options["output"] in ("text", "concise")
+def _lines(report: Report) -> Iterator[Finding]:
+    """What is wrong with the lines, by place; they are read again and explained one by one."""
+    for _, told in groupby(report.findings(), lambda one: one.place.line):
+        yield from view.ordered(told)
 
 
 def _show(
-    found: list[Finding], counted: Counter[tuple[str, Severity]], judged: Verdict | None, options: dict[str, Any]
+    told: Sequence[Finding],
+    reports: Sequence[Report],
+    counted: Mapping[tuple[str, Severity], int],
+    judged: Verdict | None,
+    options: dict[str, Any],
 ) -> None:
-    from reconciler import __version__
-    from reconciler.cli.manifest_verdict import as_json, closing
-    from reconciler.render import findings as view
-    from reconciler.render import github, junit, sarif
-
+    """Write the findings about manifests and about lines; where that can be done in pieces, no more than one is kept."""
     screen = Screen.of(options["color"])
-    shown = view.ordered(found)[: options["limit"] if _limited(options) else None]
-    end = closing(counted, len(shown), judged, screen)
-    forms = {
-        "text": lambda: _without_count(view.text(shown, width=screen.width, color=screen.color)) + end,
-        "concise": lambda: _without_count(view.concise(shown)) + end,
-        "json": lambda: as_json(found, judged),
-        "sarif": lambda: sarif.findings(found, __version__),
-        "github": lambda: github.findings(found),
-        "junit": lambda: junit.findings(found),
-    }
-    say(forms[options["output"]]())
+    found = merge(view.ordered(told), *map(_lines, reports), key=lambda one: one.place)
+    if options["output"] == "json":
+        say_all(as_json(found, counted, judged))
+    elif options["output"] in ("text", "concise"):
+        total = len(told) + sum(len(report.problems) for report in reports)
+        shown = min(total, options["limit"] or total)
+        say_all(_people(islice(found, shown), options["output"], screen))
+        say_all([closing(counted, shown, judged, screen)])
+    else:
+        say(_PROGRAMS[options["output"]](replace(one, text="") for one in found))
 
 
-def _without_count(text: str) -> str:
-    """Findings without the line that counts them: what is shown is not all that was found."""
-    return "".join(text.splitlines(keepends=True)[:-1])
+def _people(found: Iterable[Finding], output: str, screen: Screen) -> Iterator[str]:
+    """Each finding by itself, without the line that counts them: what is shown is not all that was found."""
+    for one in found:
+        text = view.text([one], width=screen.width, color=screen.color) if output == "text" else view.concise([one])
+        yield "".join(text.splitlines(keepends=True)[:-1])
+
+
+def _sarif(found: Iterable[Finding]) -> str:
+    from reconciler import __version__
+
+    return sarif.findings(found, __version__)
+
+
+_PROGRAMS = {"sarif": _sarif, "github": github.findings, "junit": junit.findings}

@@ -3,16 +3,17 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from reconciler.cli.screen import Screen
+from reconciler.cli.screen import PIECES, Screen
 from reconciler.finding import Finding, Severity
 from reconciler.manifest.lint import Report
 from reconciler.manifest.summary import summary
 from reconciler.manifest.tally import NOTED
 from reconciler.manifest.verdict import Verdict
 from reconciler.render import json as as_findings
-from reconciler.render.encode import pretty
+from reconciler.render.encode import pretty_pieces
 from reconciler.render.paint import Paint
 from reconciler.render.words import clean, count
 
@@ -29,27 +30,44 @@ def closing(counted: Counts, shown: int, judged: Verdict | None, screen: Screen)
     return "".join(f"{line}\n" for line in lines)
 
 
-def as_json(found: Iterable[Finding], judged: Verdict | None) -> str:
-    """The findings as everywhere, and the verdict with the service's own form of summary."""
-    told: dict[str, Any] = json.loads(as_findings.findings(found))
-    if judged:
-        told["verdict"] = {
-            "trains": judged.starts and not judged.dataset_errors,
-            "use_case": judged.decision.kind.value,
-            "can_split": judged.can_split if judged.test is None else None,
-            "labels": dict(sorted(judged.train.totals.labels.items())),
-        }
-        told["manifest_summary"] = summary(judged)
-    return pretty(told)
+def as_json(found: Iterable[Finding], counted: Counts, judged: Verdict | None) -> Iterator[str]:
+    """The findings as everywhere, and the verdict with the service's own form of summary; in pieces."""
+    head: dict[str, Any] = json.loads(as_findings.findings(()))
+    weights = _by_weight(counted)
+    head["counts"] = {severity.value: weights[severity] for severity in Severity}
+    del head["findings"]
+    return pretty_pieces(head, "findings", _values(found), _judged(judged) if judged else {})
+
+
+def _values(found: Iterable[Finding]) -> Iterator[dict[str, Any]]:
+    """Each finding as it stands in every JSON of findings, some of them at a time."""
+    coming = iter(found)
+    while some := tuple(islice(coming, PIECES)):
+        yield from json.loads(as_findings.findings(some))["findings"]
+
+
+def _judged(judged: Verdict) -> dict[str, Any]:
+    told = {
+        "trains": judged.starts and not judged.dataset_errors,
+        "use_case": judged.decision.kind.value,
+        "can_split": judged.can_split if judged.test is None else None,
+        "labels": dict(sorted(judged.train.totals.labels.items())),
+    }
+    return {"verdict": told, "manifest_summary": summary(judged)}
+
+
+def _by_weight(counted: Counts) -> Counter[Severity]:
+    by_weight: Counter[Severity] = Counter()
+    for (_, severity), number in counted.items():
+        by_weight[severity] += number
+    return by_weight
 
 
 def _counts(counted: Counts, shown: int, paint: Paint) -> Iterator[str]:
     total = sum(counted.values())
     if not total:
         return
-    by_weight: Counter[Severity] = Counter()
-    for (_, severity), number in counted.items():
-        by_weight[severity] += number
+    by_weight = _by_weight(counted)
     told = ", ".join(count(by_weight[severity], severity) for severity in Severity if by_weight[severity])
     hidden = f"; {total - shown:,} of them not shown (--limit 0 shows all)" if total > shown else ""
     yield f"Found {told}{hidden}."

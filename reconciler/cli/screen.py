@@ -5,11 +5,13 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import click
 
 PIPE_WIDTH = 120
+PIECES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,13 @@ def say(text: str, *, err: bool = False) -> None:
     """Write text as it is, with one line end."""
     if text:
         click.echo(text.rstrip("\n"), err=err, color=True)
+
+
+def say_all(pieces: Iterable[str]) -> None:
+    """Write text that comes in pieces, many at a time, without keeping it."""
+    coming = iter(pieces)
+    while text := "".join(islice(coming, PIECES)):
+        click.echo(text, nl=False, color=True)
 
 
 def tell_findings(findings: Iterable[Any], output: str, color: str) -> None:

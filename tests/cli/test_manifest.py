@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from reconciler.cli.main import run
+from reconciler.cli.screen import PIECES
 
 MANIFESTS = Path(__file__).parent.parent / "manifests"
 GUIDE = MANIFESTS / "guide"
@@ -99,6 +100,20 @@ def test_json_has_findings_verdict_and_the_services_summary(lint):
     assert told["verdict"]["trains"] is False
     assert told["manifest_summary"]["statistics"]["training"]["error_json_line_indices"] == [1]
     assert "ERROR_NO_LABEL_ATTRIBUTES" in {each["code"] for each in told["findings"]}
+
+
+def test_many_findings_are_told_in_pieces(lint, tmp_path):
+    """What is written bit by bit is whole: two manifests' findings by place, as many as are counted, in every form."""
+    for name, line in (("b.manifest", b"{}"), ("a.manifest", b"[]")):
+        (tmp_path / name).write_bytes((line + b"\n") * (PIECES + 10))
+    both = (tmp_path / "b.manifest", "--test", tmp_path / "a.manifest")
+    told = json.loads(lint(*both, "-o", "json")[1])
+    places = [(one["place"]["file"], one["place"].get("line", 0)) for one in told["findings"]]
+    assert places == sorted(places)
+    assert len(places) == told["counts"]["error"] > 2 * PIECES
+    concise = lint(*both, "-o", "concise", "--limit", 0)[1].splitlines()
+    assert len([one for one in concise if one.startswith(str(tmp_path))]) == len(places)
+    assert sum(one.startswith("error[") for one in lint(*both, "--limit", 0)[1].splitlines()) == len(places)
 
 
 @pytest.mark.parametrize(("form", "start"), [("sarif", "{"), ("github", "::error file="), ("junit", "<?xml")])
