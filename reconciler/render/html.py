@@ -154,5 +154,5 @@ def _state(word: str) -> str:
     return "good" if word in _GOOD else "bad" if word in _BAD else "open"
 
 
-_GOOD = estate.GOOD | {Result.DONE, Result.SATISFIED, "running"}
+_GOOD = estate.GOOD | ends.OVER | {"running"}
 _BAD = estate.BAD | {Result.FAILED, Result.REFUSED, Result.INTERRUPTED}

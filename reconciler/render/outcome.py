@@ -22,6 +22,9 @@ TITLES = {
 }
 """What did not end, the worst first; an address is told once, as the worst that became of it."""
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "delete": "deleted", "wait": "ready"}
+_ALREADY = "already as declared"
+OVER = frozenset({*_DONE.values(), _ALREADY})
+"""What becomes of an address where all went well."""
 _COLOR = {Result.FAILED: "red", Result.REFUSED: "red", Result.INTERRUPTED: "red", Result.SKIPPED: "yellow"}
 _NEXT = {
     Result.FAILED: "Correct what failed and apply again: what is done stays done.",
@@ -64,7 +67,7 @@ class Ended:
     def became(self) -> str:
         """What became of it in a word or two, such as `created` or `in progress`."""
         if self.outcome.result is Result.SATISFIED:
-            return "already as declared"
+            return _ALREADY
         return _DONE[self.verb] if self.over else str(self.outcome.result)
 
 
@@ -115,7 +118,7 @@ def summary(found: Sequence[Ended], notes: Iterable[Note] = ()) -> str:
     done = Counter(_DONE[one.verb] for one in found if one.outcome.result is Result.DONE)
     already = sum(one.outcome.result is Result.SATISFIED for one in found)
     told = [", ".join(f"{done[word]} {word}" for word in _DONE.values() if done[word])]
-    told.append(f"{already} already as declared" if already else "")
+    told.append(f"{already} {_ALREADY}" if already else "")
     left = _left(found, notes)
     told.append(", ".join(f"{number} {word}" for word, number in left.items()))
     said = "; ".join(part for part in told if part)

@@ -4,8 +4,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from html_reports import OBSERVED, OLD, REPORTS
+from html_reports import OBSERVED, OLD, REPORTS, live
 
+from reconciler.core.address import Address
+from reconciler.core.observed import Phase
 from reconciler.plan.plan import Plan
 from reconciler.render import estate, graph, html, status
 from reconciler.render.blocks import arrows, blocks
@@ -81,6 +83,16 @@ def test_a_report_loads_nothing(name, make):
     sections = {value for name, value in found.attributes if name == "id"}
     assert [link for link in links if link.removeprefix("#") not in sections] == ["data:,"]
     assert "default-src 'none'" in report
+
+
+def test_in_a_large_estate_what_is_well_stands_on_one_line():
+    """Two hundred projects: the one that failed is unfolded, the others are folded behind their number."""
+    well = [Address.of("dev", f"p{at}") for at in range(199)]
+    observed = [live(one, "project", status="CREATED") for one in well] + [live(OLD, "project", Phase.FAILED)]
+    plan = Plan(workspace="v", repository="r", targets=())
+    page = html.plan(plan, sight=Sight({one.address: one for one in observed}))
+    before, _, folded = page.partition("199 projects in which all is well")
+    assert ("<b>solder-joints</b>" in before, folded.count("<b>p")) == (True, 199)
 
 
 def test_what_could_not_be_read_says_so_in_its_place(report):
