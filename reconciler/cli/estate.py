@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ from reconciler.plan.observe import Scope, observe
 from reconciler.plan.plan import Plan, PlannedTarget
 from reconciler.resources import RESOURCES
 
+REPLACED = ("dataset", "model")
+"""The kinds that are made from something else, and so can be made again."""
 THREADS, MORE = 16, 8
 """Threads that read one account; every further account has some more, or the others would wait for its pace."""
 
@@ -91,8 +93,6 @@ class Estate:
 
     def again(self) -> "Estate":
         """The same estate with a reader that has read nothing yet."""
-        from dataclasses import replace
-
         reader = self.reader.fresh()
         reader.narrow = False
         return replace(self, reader=reader)
@@ -125,8 +125,8 @@ def connected(
     clients = Clients(declared.targets.values(), connecting, label=world.label, threads=THREADS)
     rates = Rates(world.clock, world.pace)
     scope = _scope(chosen, declared)
-    asked = frozenset(chosen.retry), frozenset(chosen.replace)
-    intent = Intent(*asked, prune=chosen.prune, deep=chosen.deep, whole=scope.whole)
+    declared = replace(declared, anew=frozenset(chosen.replace)) if chosen.replace else declared
+    intent = Intent(frozenset(chosen.retry), prune=chosen.prune, deep=chosen.deep, whole=scope.whole)
     with (
         tempfile.TemporaryDirectory(prefix="reconciler-") as spool,
         ThreadPoolExecutor(THREADS + MORE * len(scope.accounts[1:]), "read") as executor,
@@ -164,6 +164,8 @@ def _scope(chosen: Chosen, declared: Declared) -> Scope:
     wanted = {alias for told in chosen.targets for alias in _aliases(told, declared)}
     for address in (*chosen.only, *chosen.exclude, *chosen.retry, *chosen.replace):
         _check(address, declared)
+    for address in chosen.replace:
+        _check_replaced(address, declared)
     aliases = wanted or used
     accounts = tuple(alias for alias in declared.targets if alias in aliases)
     return Scope(accounts, chosen.only, chosen.exclude, chosen.shard)
@@ -194,6 +196,13 @@ def _check(address: Address, declared: Declared) -> None:
         near = get_close_matches(str(address), map(str, declared.wants), 3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`reconciler plan` shows the addresses"
         raise UsageError(f"{address} is not declared", hint=hint)
+
+
+def _check_replaced(address: Address, declared: Declared) -> None:
+    want = declared.wants.get(address)
+    if not want or want.kind not in REPLACED:
+        hint = f"name a {' or a '.join(REPLACED)}; everything else is changed in place"
+        raise UsageError(f"--replace {address}: this cannot be deleted and made again", hint=hint)
 
 
 def _emulated(data: Path) -> World:

@@ -21,13 +21,12 @@ Items = tuple[Step | Note, ...]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the command line asks beyond the specs: addresses to retry or replace, and whether to prune.
+    """What the command line asks beyond the specs: addresses to retry, and whether to prune.
 
     Whoever looks at a part of the estate only (not `whole`) never prunes, whatever the specs say.
     """
 
     retry: frozenset[Address] = frozenset()
-    replace: frozenset[Address] = frozenset()
     prune: bool = False
     deep: bool = False
     whole: bool = True
@@ -107,7 +106,7 @@ class Drafter:
         want = self.declared.wants.get(project)
         return Asked(
             prune=self.intent.whole and (self.intent.prune or bool(want and want.spec.prune)),
-            replace=self._meant(have, self.intent.replace),
+            replace=self._meant(have, self.declared.anew),
             retry=self._meant(have, self.intent.retry),
             destroy=removal.destroy if removal else mine is None and have.leaves,
             forget=bool(removal and not removal.destroy),

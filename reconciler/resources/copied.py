@@ -10,6 +10,7 @@ from reconciler.core.want import Want
 from reconciler.manifest.reader import Source
 from reconciler.resources import dataset_live, ownership, sources
 from reconciler.resources.live import find_tags
+from reconciler.resources.members import backup
 from reconciler.resources.origin import Origin
 from reconciler.resources.staging import staged
 
@@ -20,13 +21,16 @@ def source_of(reader: Reader, want: Want) -> Want:
 
 
 def seeding(reader: Reader, want: Want, have: Observed) -> Observed:
-    """A dataset that is still to be made, once, from another one that has entries."""
+    """A dataset that is to be made, once or anew, from another one that has entries."""
     other = source_of(reader, want)
     live = dataset_live.live(reader, other)
     facts = {**have.facts, **_seed(reader, want, other, live)}
     if have.phase is Phase.FAILED and "seed" in facts:
         tags = find_tags(reader, want.address.account, have.arn)
         facts["tried"] = tags.get(ownership.CONTENT) == facts["seed"]
+    if have.phase is Phase.READY:
+        flaws = () if "seed" in facts else (f"{other.address}, which is copied, has no entries now",)
+        facts |= {"waits": "", **backup(reader, want, have), "flaws": flaws}
     return replace(have, facts=facts)
 
 

@@ -15,7 +15,7 @@ from reconciler.resources import copied, dataset_live, origin, ownership, soundn
 from reconciler.resources.evidence import Evidence
 from reconciler.resources.lazily import lazily
 from reconciler.resources.live import find_tags, find_versions, version_name
-from reconciler.resources.members import Members, UnsettledError, backup_uri, saved
+from reconciler.resources.members import Members, UnsettledError, backup, saved
 from reconciler.resources.origin import Origin, marked
 from reconciler.resources.share import Share, share_of
 from reconciler.resources.staging import staged
@@ -90,7 +90,15 @@ class Comparison:
             return self._equal(self.evidence)
         if self.undrawn and self.want.address.name == "test":
             return replace(self.have, declared={"content": "drawn"}, facts=self._noted(distribute=True))
+        if self.want.address in self.reader.declared.anew:
+            return self._remade()
         return self._differing(self._entries())
+
+    def _remade(self) -> Observed:
+        """As it is compared anyway, with all that making it again takes."""
+        found = self._differing(self._entries())
+        facts = {**self._noted(evidence=self.expected), **found.facts, **self._rebuilding()}
+        return replace(found, facts=facts)
 
     @property
     def manifest(self) -> Origin:
@@ -109,8 +117,9 @@ class Comparison:
 
     def _untouched(self, evidence: Evidence) -> bool:
         """Whether neither the dataset nor its source has changed since the evidence was written."""
+        asked = self.reader.deep or self.want.address in self.reader.declared.anew
         return (
-            not (self.share.resplit or self.reader.deep)
+            not (self.share.resplit or asked)
             and evidence.updated == self.updated
             and evidence.mark == self.share.mark(self.origin.mark)
         )
@@ -200,11 +209,8 @@ class Comparison:
 
     def _rebuilding(self) -> dict[str, Any]:
         """What a rebuild needs: a sound source for the new dataset, and a backup of everything in the old one."""
-        payload = sources.spool_live(self.reader, self.want.address.account, self.have.arn)
-        uri = backup_uri(self.want, self.want.address.name, self.updated)
-        kept = staged(self.reader, self.want, payload, uri)
         flaws = soundness.of_dataset(self.reader, self.manifest)
-        return {**self._creation(), "backup": kept["upload"], "backup_uri": uri, "flaws": flaws}
+        return {**self._creation(), **backup(self.reader, self.want, self.have), "flaws": flaws}
 
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:
         payload = sources.spool(self.reader, self.origin, changed.__contains__)

@@ -24,9 +24,12 @@ def read(reader: Reader, want: Want) -> Observed:
         return _linted(reader, comparison, found) if reader.deep else found
     if share.split:
         return _drawn(reader, want, have)
-    if want.spec.copy_of and have.phase is not Phase.READY:
-        return copied.seeding(reader, want, have)
-    return have
+    return copied.seeding(reader, want, have) if _is_seeded(reader, want, have) else have
+
+
+def _is_seeded(reader: Reader, want: Want, have: Observed) -> bool:
+    """Whether it is to be made from another dataset: it is not there, or asked for anew."""
+    return bool(want.spec.copy_of) and (have.phase is not Phase.READY or want.address in reader.declared.anew)
 
 
 def _linted(reader: Reader, comparison: Comparison, found: Observed) -> Observed:
@@ -44,7 +47,7 @@ def _linted(reader: Reader, comparison: Comparison, found: Observed) -> Observed
 def _drawn(reader: Reader, want: Want, have: Observed) -> Observed:
     """A dataset of a project whose training entries nobody declares: the service draws, once there is something to draw."""
     if want.address.name == "train":
-        return copied.seeding(reader, want, have) if want.spec.copy_of and have.phase is not Phase.READY else have
+        return copied.seeding(reader, want, have) if _is_seeded(reader, want, have) else have
     if have.facts["count"]:
         return have
     train = have.facts.get("siblings", {}).get("TRAIN")

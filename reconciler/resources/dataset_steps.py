@@ -13,6 +13,7 @@ from reconciler.resources.evidence import Evidence
 
 STAGED = "the manifest is staged where the service can read it"
 UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
+AGAIN = "it is made again from its source"
 UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=30, limit=1200, every=5)
 
 
@@ -22,7 +23,7 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
         return [wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
     if told := have.facts.get("waits"):
         return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
-    if have.facts.get("training") and (have.phase is Phase.ABSENT or why):
+    if have.facts.get("training") and (have.phase is Phase.ABSENT or why or why.asked.replace):
         return [_busy(want, have)]
     return [*_dropped(want, have), *_bring(want, have, why)]
 
@@ -30,7 +31,7 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
 def _bring(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     if have.phase is Phase.READY:
         return _keep(want, have, why)
-    if have.phase is Phase.FAILED and have.facts.get("tried") and not why.asked.retry:
+    if have.phase is Phase.FAILED and have.facts.get("tried") and not (why.asked.retry or why.asked.replace):
         return iter([_failed(want, have)])
     if flaws := have.facts.get("flaws"):
         told = f"no dataset can be made of its manifest: {'; '.join(flaws)}"
@@ -72,13 +73,12 @@ def _busy(want: Want, have: Observed) -> Note:
     return Note(want.address, Topic.QUEUED, told, hint="apply again when the training has ended", blocks=True)
 
 
-def _create(want: Want, have: Observed, why: Delta, group: str = "") -> Iterator[Step | Note]:
+def _create(
+    want: Want, have: Observed, why: Delta, group: str = "", reason: str = "it is declared and does not exist"
+) -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
         yield wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
-    reason = (
-        "it is declared and does not exist" if not group else "entries were removed, which only a new dataset can do"
-    )
     deferred = bool(have.facts.get("deferred"))
     if deferred:
         yield _later(want, have.facts["manifest"])
@@ -164,7 +164,9 @@ def _remember(want: Want, arn: Any, tags: Mapping[str, Any], reason: str) -> Ste
 
 
 def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if not why:
+    if why.asked.replace:
+        yield from _replace(want, have, why)
+    elif not why:
         if records := have.facts.get("records"):
             yield _record(want, records)
     elif have.status == "UPDATE_FAILED" and _tried(have) and not why.asked.retry:
@@ -178,7 +180,8 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     elif have.facts.get("distribute"):
         yield from _distribute(want, have)
     elif have.facts["removed"]:
-        yield from _rebuild(want, have, why)
+        reason = f"{have.facts['removed']} entries left the source, and the service deletes none singly"
+        yield from _rebuild(want, have, why, reason)
     else:
         yield from _update(want, have, why)
 
@@ -210,18 +213,28 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
     yield _record(want, {want.address.name: facts["evidence"]})
 
 
-def _rebuild(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
+def _replace(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
+    if "backup_uri" in have.facts:
+        yield from _rebuild(want, have, why, "`--replace` asks for it")
+        return
+    told = "it cannot be made again: the specs do not say what is in it"
+    hint = "declare where its entries come from, or delete it by hand; an empty one is made then"
+    yield Note(want.address, Topic.REFUSED, told, hint=hint, blocks=True)
+
+
+def _rebuild(want: Want, have: Observed, why: Delta, reason: str) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
     facts = have.facts
     if flaws := facts["flaws"]:
-        told = f"entries left the source, and no dataset can be made of what is left: {'; '.join(flaws)}"
-        yield Note(want.address, Topic.INVALID, told, hint="mend the source; nothing was deleted", blocks=True)
+        left = "entries left the source, and no dataset can be made of what is left"
+        told = left if facts.get("removed") else "no dataset can be made of its source"
+        hint = "mend the source; nothing was deleted"
+        yield Note(want.address, Topic.INVALID, f"{told}: {'; '.join(flaws)}", hint=hint, blocks=True)
         return
     yield from _upload(want, facts.get("backup"), facts["backup_uri"], "every live entry is backed up first", group)
-    yield from _upload(want, facts.get("upload"), facts["manifest"], STAGED, group)
-    reason = f"{facts['removed']} entries left the source, and the service deletes none singly"
+    yield from _upload(want, facts.get("upload"), facts.get("manifest", ""), STAGED, group)
     yield from _delete(have, reason, group)
-    yield from _create(want, _gone(have), why, group)
+    yield from _create(want, _gone(have), why, group, AGAIN)
 
 
 def _gone(have: Observed) -> Observed:
@@ -243,7 +256,7 @@ def _remake(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
     yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
     yield from _delete(have, "it holds nothing: its creation failed", group)
-    yield from _create(want, _gone(have), why, group)
+    yield from _create(want, _gone(have), why, group, AGAIN)
 
 
 def _saved(have: Observed) -> str:

@@ -1,6 +1,7 @@
 """Who is in the test dataset of a split: decided once, from then on live membership counts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
@@ -13,6 +14,7 @@ from reconciler.resources.lazily import lazily
 from reconciler.resources.live import stamp
 from reconciler.resources.origin import Origin, stored
 from reconciler.resources.share import Share
+from reconciler.resources.staging import staged
 
 BUSY = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS")
 
@@ -74,6 +76,13 @@ class Members:
 def backup_uri(want: Want, side: str, updated: str) -> str:
     """Where the entries of a dataset, as they were at a time, are kept before it is deleted."""
     return f"{want.target.staging}backup/{want.address.project}/{side}-{updated}.manifest"
+
+
+def backup(reader: Reader, want: Want, have: Observed) -> dict[str, Any]:
+    """Everything that is live in a dataset, and where it is to be kept; it is uploaded only where it is not there."""
+    payload = sources.spool_live(reader, want.address.account, have.arn)
+    uri = backup_uri(want, want.address.name, str(have.attributes["updated"]))
+    return {"backup": staged(reader, want, payload, uri)["upload"], "backup_uri": uri}
 
 
 def saved(reader: Reader, want: Want, have: Observed, side: str) -> Origin | None:

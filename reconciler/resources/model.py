@@ -108,12 +108,12 @@ class Model:
         yield from (Need(sibling.address) for sibling in declared.below(around) if sibling.kind == kind)
 
     def read(self, reader: Reader, want: Want) -> Observed:
-        """The version by its name, with its tags; for what is still to be made, what it would be made from."""
+        """The version by its name, with its tags; for what is to be made, at last or anew, what it would be made from."""
         from reconciler.resources import training
 
         found = named.find(reader, want)
         facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
-        if not found or found["Status"] in copy_steps.FAILED:
+        if not found or found["Status"] in copy_steps.FAILED or want.address in reader.declared.anew:
             facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
         if found:
             return model_live.observed(reader, want.address, found, want, facts)

@@ -29,7 +29,7 @@ def observed(
     from reconciler.resources import diagnosis
 
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
-    arn = found["ProjectVersionArn"]
+    arn, serves = found["ProjectVersionArn"], found if found["Status"] in named.RUNS else {}
     tags = find_tags(reader, address.account, arn) if want and found["Status"] not in named.UNTAGGABLE else {}
     if want and found["Status"] == "TRAINING_FAILED":
         facts = {**facts, "diagnosis": diagnosis.explain(reader, address.account, found)}
@@ -48,7 +48,8 @@ def observed(
             "tags": tags,
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
-            **named.units(found if not want and found["Status"] in named.RUNS else {}),
+            **named.units({} if want else serves),  # what is declared to run is counted with its inference
+            "serves": named.units(serves),
             "attempt": int(tags.get(ownership.ATTEMPT, "1") or 1),
         },
         protected=bool(want and want.spec.protect),

@@ -78,7 +78,8 @@ def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
 
 
 def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if not why.asked.retry and want.spec.attempt <= have.facts["attempt"]:
+    asked = why.asked.retry or why.asked.replace
+    if not asked and want.spec.attempt <= have.facts["attempt"]:
         yield Note(
             want.address,
             Topic.FAILED,

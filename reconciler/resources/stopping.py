@@ -17,6 +17,7 @@ def stop(
     risks: frozenset[Risk] = INTERRUPTS,
 ) -> Step:
     """Stop a version, or the inference of one; `have` tells its ARN, its units and when it was created."""
+    serves = have.facts.get("serves", have.facts)
     return Step(
         address=have.address,
         kind=Kind.WRITE,
@@ -25,7 +26,7 @@ def stop(
         call=Call("rekognition", "StopProjectVersion", {"ProjectVersionArn": have.arn}, have.address.account),
         risks=risks,
         changes=changes,
-        usage=Usage(inference_units=-have.facts["units"], most_units=-have.facts["most"]),
+        usage=Usage(inference_units=-serves["units"], most_units=-serves["most"]),
         arn=have.arn,
         stamp=have.facts["created"],
         group=group,
