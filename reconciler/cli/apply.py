@@ -56,28 +56,29 @@ run_options = stacked(
 @emulator_options
 @color_option
 def command(file: Path | None, **options: Any) -> int:
-    """Plan, ask, and send what is needed, in order; FILE is a plan that somebody approved.
+    """Plan, ask, and send what is needed, in order; FILE is a plan that somebody approved, with all that it was asked for.
 
     Training takes from half an hour to a day: what is still under way when the command leaves (exit code 3) is carried
     on by the next run, from anywhere. `-o jsonl` tells every event as a line of JSON: see `reconciler schema events`.
     """
+    from reconciler.cli.asked import with_asked
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.run import RunOptions
+    from reconciler.cli.show import load
 
     run = RunOptions.take(options)
     if options.pop("require_tip"):
         from reconciler.cli.tip import require_tip
 
         require_tip(options["specs"])
-    with opened(Chosen(**options)) as estate:
-        return _apply(estate, file, run)
+    approved, chosen = load(file) if file else None, Chosen(**options)
+    with opened(with_asked(chosen, approved.options) if approved else chosen) as estate:
+        return _apply(estate, approved, run)
 
 
-def _apply(estate: "Estate", file: Path | None, options: Any) -> int:
+def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
     from reconciler.cli.run import execute
-    from reconciler.cli.show import load
 
-    approved = load(file) if file else None
     plan, live = estate.plan()
     if approved:
         _check(approved, plan)

@@ -42,6 +42,9 @@ def command(
     **options: Any,
 ) -> int:
     """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
+    from dataclasses import replace
+
+    from reconciler.cli.asked import told
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
     from reconciler.cli.sight import look
@@ -54,7 +57,7 @@ def command(
         plan, live = estate.plan()
         sight = look(estate, live, output, reports)
     if out:
-        write(out, dump(plan))
+        write(out, dump(replace(plan, options=told(chosen))))
     show("plan", plan, output=output, color=color, reports=reports, sight=sight)
     return exit_code(plan, detailed=detailed_exitcode)
 

@@ -45,3 +45,52 @@ def test_two_endpoints_at_once_are_refused(applied, monkeypatch, command, name):
     code, _, err = applied.run(command)
     assert code == 64
     assert f"{name} is set to http://127.0.0.1:9" in err
+
+
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [
+        (("--only", "dev/boards/tags"), ()),
+        (("--only", "dev/boards/tags"), ("--target", "dev")),
+        (("--replace", "dev/boards/model/v2"), ("--allow", "destroy")),
+        (("--exclude", "dev/boards/model"), ()),
+    ],
+)
+def test_a_plan_file_asks_for_what_it_was_asked_for(applied, asked, again):
+    """What was chosen for the plan need not be said again: just what was approved is sent."""
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    applied.client().untag_resource(ResourceArn=applied.version(), TagKeys=["team"])
+    steps = applied.json("plan", "--out", "plan.json", *asked)["steps"]
+    code, out, err = applied.run("apply", "plan.json", "-o", "jsonl", *again)
+    assert code == 0, err
+    told = [json.loads(line) for line in out.splitlines()]
+    sent = [one["address"] for one in told if one["event"] == "sent"]
+    assert set(sent) - {"dev/boards/applied"} == {step["address"] for step in steps if step["kind"] == "write"}
+
+
+def test_a_file_asked_to_prune_does_not_prune_a_shard(applied):
+    """The shards of an approved plan leave what nobody declares to the job that comes after them."""
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    assert applied.run("plan", "--prune", "--out", "plan.json")[0] == 0
+    assert applied.run("apply", "plan.json", "--shard", "1/2")[0] == 0
+
+
+def test_options_that_nothing_could_have_written_are_refused(applied):
+    """A plan file is data from elsewhere: what does not fit is told, and nothing is planned."""
+    applied.run("plan", "--only", "dev/boards", "--out", "plan.json")
+    file = applied.root / "plan.json"
+    for wrong in ('"only": "dev//boards"', '"onyl": "dev/boards"', '"shard": "3/2"'):
+        plan = file.read_text()
+        bad = applied.root / "bad.json"
+        bad.write_text(plan.replace('"only": "dev/boards"', wrong))
+        code, _, err = applied.run("apply", "bad.json")
+        assert (code, "the plan file's options are damaged" in err) == (5, True), err
+
+
+def test_the_journal_may_go_to_stderr(applied):
+    """One JSON line per call, with the request's id."""
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    _, _, err = applied.run("apply", "--yes", "--journal", "-")
+    (line,) = [json.loads(line) for line in err.splitlines() if line.startswith("{")]
+    assert (line["address"], line["operation"], line["result"]) == ("dev/boards/tags", "TagResource", "ok")
+    assert line["request_id"]
