@@ -44,12 +44,11 @@ class Fast:
         """Count the next lines of the tally's range."""
         first = self._tally.lines + 1
         self._tally.lines += len(block)
-        left = list(range(len(block)))
+        left: Sequence[int] = range(len(block))
         if left and not self._boxes.hopeless and b'"annotations"' in block[0]:
             left = self._boxes.count(block)
         if left and not self._templates.hopeless:
-            odd = self._by_template([block[index] for index in left], [first + index for index in left])
-            left = [left[index] for index in odd]
+            left = self._by_template(block, left, first)
         clean: list[Clean] = []
         for index in left:
             content = block[index]
@@ -60,8 +59,9 @@ class Fast:
                 clean.append(found)
         self._count(clean)
 
-    def _by_template(self, lines: list[bytes], numbers: Sequence[int]) -> list[int]:
-        """Count the lines whose templates are known; give the indices of the others."""
+    def _by_template(self, block: list[bytes], left: Sequence[int], first: int) -> list[int]:
+        """Count the lines whose templates are known, of those that are left; give the indices of the others."""
+        lines = block if len(left) == len(block) else [block[index] for index in left]
         at, refs, keys, buckets, odd = cut(lines)
         unknown = set()
         for key, times, judgement in self._templates.sort(keys, len(lines)):
@@ -71,7 +71,7 @@ class Fast:
             self._tally.count(judgement.outcome, times)
             if judgement.problems:
                 for index in compress(at, map(key.__eq__, keys)):
-                    self._tally.note(numbers[index], judgement.problems)
+                    self._tally.note(first + left[index], judgement.problems)
         if unknown:
             known = [key not in unknown for key in keys]
             odd += compress(at, map(False.__eq__, known))
@@ -79,7 +79,7 @@ class Fast:
             buckets = count_buckets(refs)
         self._tally.buckets.update(buckets)
         self._tally.refs.extend(refs)
-        return odd
+        return [left[index] for index in odd]
 
     def _count(self, clean: list[Clean]) -> None:
         """Count lines that have no problem, all at once because that is much cheaper."""

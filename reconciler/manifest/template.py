@@ -18,7 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from reconciler.manifest.line import MAX_CHARACTERS, SOURCE_REF, bucket_of, decode
 
 Key = tuple[bytes, ...]
-"""A template: the bytes from the source-ref's closing quote on, parted where a creation date was."""
+"""A template: the bytes from the source-ref's closing quote on, parted where the characters of a creation date were."""
 
 Made = TypeVar("Made")
 
@@ -93,7 +93,7 @@ class Templates(Generic[Made]):
 
 def spell(key: Key, ref: bytes, date: bytes) -> bytes:
     """Make a line from a template."""
-    return _COMPACT[0] + ref + (_COMPACT[1] + date).join(key)
+    return _COMPACT[0] + ref + date.join(key)
 
 
 def cut(lines: list[bytes]) -> Cut:
@@ -120,43 +120,65 @@ def count_buckets(refs: Iterable[bytes]) -> Counter[str]:
     return Counter(ref.split(b"/", 3)[2].decode() for ref in refs)
 
 
-def _alike(lines: list[bytes], prefix: bytes, mark: bytes) -> Mapping[int, list[int]]:
-    """Give the indices of the lines that begin with a source-ref, by how many dates they have."""
-    begin = len(prefix)
-    groups: defaultdict[int, list[int]] = defaultdict(list)
+def _alike(lines: list[bytes], prefix: bytes, mark: bytes) -> Mapping[object, list[int]]:
+    """Give the indices of the lines that begin with a source-ref, by how many dates they have and where the last is."""
+    groups: defaultdict[object, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
-        if line.startswith(prefix) and len(line) <= MAX_CHARACTERS and line.find(b'"', begin) > 0:
-            groups[line.count(mark)].append(index)
+        if line.startswith(prefix):
+            groups[line.count(mark), len(_behind(line, mark))].append(index)
     return groups
 
 
+def _behind(line: bytes, mark: bytes) -> bytes:
+    """Give a line from the last date on; nothing where there is none."""
+    _, found, behind = line.rpartition(mark)
+    return behind if found else b""
+
+
 def _cut_alike(lines: list[bytes], at: Sequence[int], prefix: bytes, mark: bytes) -> Cut | None:
-    """Take lines apart that all begin alike and have equally many dates, all of the first line's length."""
-    begin = len(prefix)
+    """Take lines apart that all begin alike and have equally many dates, the last of them equally far from the end."""
+    begins = all(line.startswith(prefix) for line in (min(lines), max(lines)))  # then so do all between
+    if not begins or max(map(len, lines)) > MAX_CHARACTERS:
+        return None
+    behind = _behind(lines[0], mark)
+    last, width = len(behind), behind.find(b'"')
     try:
-        heads, *tails = zip(*[line.split(mark) for line in lines], strict=True)
-        if set(_each(heads, 0, begin)) != {prefix} or max(map(len, lines)) > MAX_CHARACTERS:
-            return None
-        refs, rests = _cut_refs(heads, begin)
+        refs, rests = _cut_refs(lines, len(prefix), -last or None)
+        parts, dates = _cut_dates(rests, mark, dated=bool(behind))
     except ValueError:
         return None
-    dates, ends = [], []
-    for tail in tails:
-        width = tail[0].find(b'"')
-        dates.append(list(_each(tail, 0, width)))
-        ends.append(_each(tail, width, None))
-    keys: list[Key] = list(zip(rests, *ends, strict=True))
-    return _fitting(Cut(at, refs, keys, {}, []), dates)
+    if behind:
+        dates.append(list(_each(lines, -last, width - last)))
+        parts.append(_each(lines, width - last, None))
+    return _fitting(Cut(at, refs, list(zip(*parts, strict=True)), {}, []), dates)
 
 
-def _cut_refs(heads: Sequence[bytes], begin: int) -> tuple[Sequence[bytes], Iterable[bytes]]:
+def _cut_refs(lines: Sequence[bytes], begin: int, stop: int | None) -> tuple[Sequence[bytes], Sequence[bytes]]:
     """Give the source-refs and what follows them from the closing quote on; in most blocks they have one length."""
-    end = heads[0].find(b'"', begin)
-    refs: Sequence[bytes] = list(_each(heads, begin, end))
-    if end > 0 and set(_each(heads, end, end + 1)) == {b'"'} and b'"' not in b"".join(refs):
-        return refs, _each(heads, end, None)
-    refs, rests = zip(*[head[begin:].split(b'"', 1) for head in heads], strict=True)
-    return refs, map(b'"'.__add__, rests)
+    end = lines[0].find(b'"', begin)
+    refs: Sequence[bytes] = list(_each(lines, begin, end))
+    rests: Sequence[bytes] = list(_each(lines, end, stop))
+    if end > 0 and all(rest.startswith(b'"') for rest in set(rests)) and b'"' not in b"".join(refs):
+        return refs, rests
+    refs, rests = zip(*[line[begin:stop].split(b'"', 1) for line in lines], strict=True)
+    return refs, list(map(b'"'.__add__, rests))
+
+
+def _cut_dates(rests: Sequence[bytes], mark: bytes, *, dated: bool) -> tuple[list[Iterable[bytes]], list[list[bytes]]]:
+    """Cut out all dates but the last, whose mark must end each text that is `dated`; raises ValueError where they differ."""
+    known = set(rests)
+    if all(rest.find(mark) == (len(rest) - len(mark) if dated else -1) for rest in known):
+        return [rests], []
+    first, *others, last = zip(*[rest.split(mark) for rest in rests], strict=True)
+    if any(last):
+        raise ValueError(last)
+    parts: list[Iterable[bytes]] = [[part + mark for part in first]]
+    dates = []
+    for other in others:
+        width = other[0].find(b'"')
+        dates.append(list(_each(other, 0, width)))
+        parts.append([part[width:] + mark for part in other])
+    return parts, dates
 
 
 def _each(texts: Iterable[bytes], start: int, end: int | None) -> Iterable[bytes]:
@@ -170,10 +192,12 @@ def _fitting(whole: Cut, dates: list[list[bytes]]) -> Cut:
     buckets = {start: bucket_of(start.decode(errors="replace")) for start in set(starts)}
     if None in buckets.values():
         misfits.update(index for index, start in enumerate(starts) if not buckets[start])
+    if not misfits:
+        return whole._replace(
+            buckets=_by_name(buckets, Counter(starts) if len(starts) > 1 else {starts[0]: len(whole.refs)})
+        )
     fits = [index not in misfits for index in range(len(whole.refs))]
     counts = Counter(compress(starts, fits)) if len(starts) > 1 else {starts[0]: sum(fits)}
-    if not misfits:
-        return whole._replace(buckets=_by_name(buckets, counts))
     return Cut(
         list(compress(whole.at, fits)),
         list(compress(whole.refs, fits)),
@@ -196,6 +220,9 @@ def _odd_dates(columns: list[list[bytes]]) -> set[int]:
     """Find what does not look like a date."""
     found: set[int] = set()
     for column in columns:
+        shape = column[0].translate(_DIGITS)
+        if _DATE.fullmatch(shape) and b"".join(column).translate(_DIGITS) == shape * len(column):
+            continue  # as in nearly every block
         shapes = b"\n".join(column).translate(_DIGITS).split(b"\n")
         odd = {shape for shape in set(shapes) if not _DATE.fullmatch(shape)}
         if odd:

@@ -234,7 +234,7 @@ def told(tally: Tally) -> dict[str, Any]:
     facts = {name: getattr(tally, name) for name in Tally.__slots__}
     found = {(number, problems) for problems, numbers in tally.found.items() for number in numbers}
     return facts | {
-        "refs": sorted(zip(tally.refs.first, tally.refs.second, strict=True)),
+        "refs": sorted(tally.refs.values),
         "errors": sorted(tally.errors),
         "found": found,
     }
