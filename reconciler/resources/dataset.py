@@ -14,6 +14,7 @@ from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources.live import find_project
+from reconciler.resources.undeclared import inside
 
 S3Uri = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$")]
 S3Path = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$")]
@@ -101,12 +102,16 @@ class Dataset:
         Slot("project", "datasets", "dataset", Shape.MAP, DatasetSpec, keys=("train", "test"), description="Datasets."),
     )
 
-    def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
-        """A split needs what it is drawn from, a copy what it is copied from."""
+    def needs(self, want: Want, declared: Declared) -> Iterator[Need]:
+        """A split needs what it is drawn from, a copy what it is copied from; who follows that, what is drawn from it."""
         if want.spec.split_from:
             yield Need(want.address.above(1).child(want.spec.split_from), "splitFrom")
         if want.spec.copy_of:
-            yield Need(want.spec.copy_of.address(want.address.account), "copyOf.dataset")
+            source = want.spec.copy_of.address(want.address.account)
+            yield Need(source, "copyOf.dataset")
+            drawn = declared.wants.get(source.above(1).child("test"))
+            if want.spec.follow and drawn and drawn.spec.split_from:
+                yield Need(drawn.address)
 
     def read(self, reader: Reader, want: Want) -> Observed:
         """The live dataset compared with its source, reading no more of either than has to be."""
@@ -123,7 +128,7 @@ class Dataset:
         for found in project["Datasets"] if project else ():
             address = within.address.child("dataset", found["DatasetType"].lower())
             if address not in known:
-                yield dataset_read.undeclared(address, found, leaves=within.leaves)
+                yield inside(reader, within, dataset_read.undeclared(address, found))
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Create, update, rebuild, wait, or explain."""

@@ -63,7 +63,7 @@ def describe(reader: Reader, account: str, arn: str | None) -> Mapping[str, Any]
     return description
 
 
-def undeclared(address: Address, found: Mapping[str, Any], *, leaves: bool) -> Observed:
+def undeclared(address: Address, found: Mapping[str, Any]) -> Observed:
     """A dataset as DescribeProjects lists it."""
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     return Observed(
@@ -74,6 +74,5 @@ def undeclared(address: Address, found: Mapping[str, Any], *, leaves: bool) -> O
         facts={"created": stamp(found.get("CreationTimestamp"))},
         status=found["Status"],
         message=found.get("StatusMessage", ""),
-        leaves=leaves,
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
     )

@@ -10,6 +10,7 @@ from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, To
 from reconciler.core.want import Want
 from reconciler.resources import ownership
 from reconciler.resources.evidence import Evidence
+from reconciler.resources.undeclared import goes, unmanaged
 
 STAGED = "the manifest is staged where the service can read it"
 UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
@@ -50,17 +51,12 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a dataset that no spec declares."""
     if have.phase is Phase.LEAVING:
         yield wait(have.address, UNTIL_GONE, "it is being deleted")
-    elif why.asked.prune or why.asked.destroy:
+    elif goes(have, why):
         if have.phase is Phase.ARRIVING:
             yield wait(have.address, UNTIL_READY, f"the service is busy with it ({have.status})")
         yield from _delete(have, "no spec declares it", "")
     else:
-        yield Note(
-            have.address,
-            Topic.UNMANAGED,
-            f"a live {have.address.name} dataset that the specs do not declare",
-            hint="declare it, or delete it with `prune: true`",
-        )
+        yield unmanaged(have, f"a live {have.address.name} dataset")
 
 
 def _write(address: Address, action: Action, reason: str, operation: str, arguments: Any, **more: Any) -> Step:

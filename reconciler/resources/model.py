@@ -1,7 +1,6 @@
 """Model versions: trained once from the project's datasets, then only tagged, started, stopped (API: CreateProjectVersion)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -17,6 +16,7 @@ from reconciler.resources import copies, copy_steps, gate, model_live, named, su
 from reconciler.resources.copies import CopyOf, Source
 from reconciler.resources.gate import Requires
 from reconciler.resources.live import absent, find_versions, version_name
+from reconciler.resources.undeclared import inside
 
 NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
@@ -133,7 +133,7 @@ class Model:
             name = version_name(found["ProjectVersionArn"])
             if name not in known:
                 have = model_live.observed(reader, within.address.child("model", name), found, None, {})
-                yield earlier.of(replace(have, leaves=within.leaves), name)
+                yield earlier.of(inside(reader, within, have), name)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Train, wait, explain, or let go."""

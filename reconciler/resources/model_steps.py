@@ -10,6 +10,7 @@ from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Un
 from reconciler.core.want import Want
 from reconciler.resources import copy_steps, stopping, training_steps
 from reconciler.resources.named import RUNS, TURNING
+from reconciler.resources.undeclared import goes, unmanaged
 
 UNTIL_STARTED = Until(phases=(Phase.READY,), expected=600, limit=3600, every=15)
 UNTIL_STOPPED = Until(phases=(Phase.READY,), expected=120, limit=1800, every=10)
@@ -39,27 +40,21 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield _unfinished(have, why)
     elif "superseded" in have.facts and not why.asked.destroy:
         yield from _supersede(have)
-    elif why.asked.prune or why.asked.destroy:
+    elif goes(have, why):
         yield from _delete(have, "no spec declares it")
     else:
         yield _unmanaged(have)
 
 
 def _unfinished(have: Observed, why: Delta) -> Note:
-    if not (why.asked.prune or why.asked.destroy):
+    if not goes(have, why):
         return _unmanaged(have)
     told = f"cannot be deleted while it is {have.status}"
     return Note(have.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)
 
 
 def _unmanaged(have: Observed) -> Note:
-    return Note(
-        have.address,
-        Topic.UNMANAGED,
-        f"a live version ({have.status}) that the specs do not declare",
-        hint="declare it, or delete it with `prune: true`",
-        units=have.facts["units"],
-    )
+    return unmanaged(have, f"a live version ({have.status})", units=have.facts["units"])
 
 
 def _supersede(have: Observed) -> Iterator[Step]:

@@ -17,6 +17,7 @@ from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, do
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, policy_document, revoke
 from reconciler.resources.live import absent, find_project
+from reconciler.resources.undeclared import goes, inside, unmanaged
 
 FORMS = ("allow_copy", "document", "document_file")
 MOST = 5
@@ -99,7 +100,7 @@ class Policy:
         for live in _policies(reader, within.address, {"ProjectArn": within.arn}):
             address = within.address.child("policy", live["PolicyName"])
             if address not in known:
-                yield replace(_observed(address, live, None, {}), leaves=within.leaves)
+                yield inside(reader, within, _observed(address, live, None, {}))
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterator[Step | Note]:
         """Put, put again with the revision that was read, revoke, or tell."""
@@ -184,11 +185,10 @@ def _put(want: Want, have: Observed, why: Delta) -> Step:
 
 
 def _leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
-    if why.asked.prune or why.asked.destroy:
+    if goes(have, why):
         yield _delete(have, "no spec declares it")
     else:
-        told = "a live project policy that the specs do not declare"
-        yield Note(have.address, Topic.UNMANAGED, told, hint="declare it, or delete it with `prune: true`")
+        yield unmanaged(have, "a live project policy")
 
 
 def _delete(have: Observed, reason: str) -> Step:

@@ -1,6 +1,7 @@
 """Projects: created with their owner's mark; afterwards only tags change (API: CreateProject, DeleteProject)."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from reconciler.core.address import Address
@@ -10,7 +11,7 @@ from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, wait
 from reconciler.core.want import Declared, Need, Want
-from reconciler.resources import ownership
+from reconciler.resources import ownership, renaming
 from reconciler.resources.live import absent, find_project, find_tags, project_name, stamp
 
 PHASES = {"CREATING": Phase.ARRIVING, "CREATED": Phase.READY, "DELETING": Phase.LEAVING}
@@ -49,7 +50,10 @@ class Project:
         """The project by its name, with its tags."""
         found = find_project(reader, want.address)
         if not found:
-            return absent(want.address, self.kind)
+            known = renaming.renamed(reader, want.address.account).items()
+            return absent(
+                want.address, self.kind, facts={"former": [str(old) for old, new in known if new == want.address]}
+            )
         return _observed(reader, want.address, found, want)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
@@ -57,15 +61,19 @@ class Project:
         if within.kind != "account":
             return
         known = {want.address for want in declared}
+        renamed = renaming.renamed(reader, within.address.account)
         for found in reader.call(within.address.account, "DescribeProjects")["ProjectDescriptions"]:
             address = within.address.child(project_name(found["ProjectArn"]))
             if address not in known:
-                yield _observed(reader, address, found, None)
+                have = _observed(reader, address, found, None)
+                yield replace(have, leaves=have.leaves and address not in renamed)
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Create, adopt, refuse, or let go."""
         if want is None:
             return _leave(have, why)
+        if former := have.facts.get("former"):
+            return [_renamed(want, former)]
         if have.phase in (Phase.ABSENT, Phase.LEAVING):
             return _create(want, have)
         if have.phase is Phase.ARRIVING:
@@ -90,6 +98,13 @@ def _observed(reader: Reader, address: Address, found: Any, want: Want | None) -
         protected=bool(want and want.spec.protect) or tags.get(ownership.PROTECT) == "true",
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",
     )
+
+
+def _renamed(want: Want, former: Iterable[str]) -> Note:
+    old = " and ".join(former)
+    told = f"it is declared as {old} was, which no spec declares any more: a project cannot be renamed"
+    hint = "keep the old name; or let the old one go with a `kind: Removed` document, and everything is made anew here"
+    return Note(want.address, Topic.REFUSED, told, hint=hint, blocks=True)
 
 
 def _create(want: Want, have: Observed) -> Iterator[Step]:
