@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from reconciler.cli.manifest_files import REMOTE, source
 from reconciler.cli.screen import Screen, say
 from reconciler.errors import InvalidError, UsageError
 from reconciler.finding import Finding
-from reconciler.manifest.accepted import Entry, accepted
+from reconciler.manifest.accepted import accepted
 from reconciler.manifest.labels import labels
 from reconciler.manifest.line import Line, Problem
 from reconciler.manifest.reader import Source, lines
@@ -21,23 +22,45 @@ from reconciler.render.words import clip, count, pad
 
 NAME = 40
 """The widest column for a label's name."""
+MOST = 100
+"""Lines left out that are shown."""
+
+
+@dataclass(slots=True)
+class Dropped:
+    """The lines that a dataset would not keep: the first of them, and how many more there are."""
+
+    path: str
+    first: list[Finding] = field(default_factory=list)
+    more: int = 0
+
+    def note(self, line: Line, problem: Problem) -> None:
+        """Keep a line, or only count it."""
+        if len(self.first) < MOST:
+            self.first.append(explain(self.path, line, problem))
+        else:
+            self.more += 1
+
+    def told(self, screen: Screen) -> str:
+        """The findings as text; empty for none."""
+        told = view.text(self.first, width=screen.width, color=screen.color)
+        more = f"and {count(self.more, 'line')} more: reconciler manifest lint {self.path}\n" if self.more else ""
+        return told + more
 
 
 def run(path: str, options: dict[str, Any]) -> int:
     """Draw and write; gives 5 when lines were left out that a dataset would not keep."""
+    split = Split(options["percent"], options["seed"], options["group_by"])
     manifest = source(path, options)
     outs = _outs(path, options)
-    dropped: list[Finding] = []
-    split = Split(options["percent"], options["seed"], options["group_by"])
-    tested = draw(_entries(manifest, dropped), split)
+    dropped = Dropped(path)
+    tested = draw(accepted(lines(manifest), dropped.note), split)
     if not tested:
         raise InvalidError(f"{path}: nothing can be split off", hint="a label needs two images or more")
     counts = _write(manifest, tested, outs)
-    screen = Screen.of(options["color"])
-    if dropped:
-        say(view.text(dropped, width=screen.width, color=screen.color), err=True)
+    say(dropped.told(Screen.of(options["color"], stderr=True)), err=True)
     say("\n".join(_told(outs, counts)))
-    return 5 if dropped else 0
+    return 5 if dropped.first else 0
 
 
 def _outs(path: str, options: dict[str, Any]) -> tuple[Path, Path]:
@@ -48,13 +71,6 @@ def _outs(path: str, options: dict[str, Any]) -> tuple[Path, Path]:
     if there and not options["force"]:
         raise UsageError(f"already there: {', '.join(there)}", hint="--force overwrites")
     return outs[0], outs[1]
-
-
-def _entries(manifest: Source, dropped: list[Finding]) -> Iterator[Entry]:
-    def note(line: Line, problem: Problem) -> None:
-        dropped.append(explain(manifest.location, line, problem))
-
-    return accepted(lines(manifest), note)
 
 
 def _write(manifest: Source, tested: frozenset[str], outs: tuple[Path, Path]) -> tuple[Counter[str], Counter[str]]:

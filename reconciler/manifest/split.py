@@ -48,11 +48,11 @@ def draw(entries: Iterable[Entry], split: Split) -> frozenset[str]:
     members, counts = _groups(entries, _pattern(split.group_by))
     total: Counter[str] = Counter()
     holders: defaultdict[str, list[str]] = defaultdict(list)
-    for group in sorted(counts, key=lambda name: _rank(split.seed, name)):
-        total.update(counts[group])
-        for label in counts[group]:
+    for group, count in counts.items():
+        total.update(count)
+        for label in count:
             holders[label].append(group)
-    taken = _take(holders, counts, total, split.percent)
+    taken = _take(holders, counts, total, split)
     return frozenset(source_ref for group in taken for source_ref in members.get(group, (group,)))
 
 
@@ -78,14 +78,14 @@ def _groups(
 
 
 def _take(
-    holders: Mapping[str, list[str]], counts: Mapping[str, Counter[str]], total: Counter[str], percent: int
+    holders: Mapping[str, list[str]], counts: Mapping[str, Counter[str]], total: Counter[str], split: Split
 ) -> set[str]:
     """Serve the labels from the rarest on, each from its groups by rank."""
     taken: set[str] = set()
     have: Counter[str] = Counter()
     for label in sorted(total, key=lambda name: (name == _UNLABELLED, total[name], name)):
-        due = max(1, (total[label] * percent + _ALL // 2) // _ALL)
-        for group in holders[label]:
+        due = max(1, (total[label] * split.percent + _ALL // 2) // _ALL)
+        for group in sorted(holders[label], key=lambda name: _rank(split.seed, name)):
             if have[label] >= due:
                 break
             if group not in taken and _leaves_some(counts[group], have, total):

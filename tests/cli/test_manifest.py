@@ -194,6 +194,17 @@ def test_split_writes_two_manifests_and_says_how_labels_were_shared(call, tmp_pa
     assert {each.name for each in tmp_path.iterdir()} == {path.name, train.name, test.name}
 
 
+def test_split_shows_some_of_many_lines_that_are_left_out(call, tmp_path):
+    """The first of them with their places, and how many more there are."""
+    path = tmp_path / "birds.manifest"
+    path.write_bytes(BIRDS.read_bytes() + b"nonsense\n" * 150)
+    code, out, err = call("manifest", "split", path)
+    assert code == 5
+    assert err.count("error[ERROR_INVALID_JSON_LINE]") == 100
+    assert err.endswith(f"Found 100 errors.\nand 50 lines more: reconciler manifest lint {path}\n")
+    assert "80 lines" in out
+
+
 def test_stats_count_labels_boxes_and_sizes(call):
     """Tables without bars in a pipe; JSON has everything."""
     code, out, _ = call("manifest", "stats", BIRDS, "--top", 2)
