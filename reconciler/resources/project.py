@@ -232,6 +232,8 @@ def _forget(have: Observed) -> Step:
 
 
 def _delete(have: Observed) -> Iterator[Step | Note]:
+    if have.phase is Phase.ARRIVING:
+        yield wait(have.address, UNTIL_READY, "it is still being created")
     yield Step(
         address=have.address,
         kind=Kind.WRITE,
