@@ -112,7 +112,7 @@ def _gone(fresh: Sequence[Step], notes: Sequence[Note], planned: Sequence[Step])
     for note in notes:
         if note.topic in _ENDS:
             return Nothing(_ENDS[note.topic], note.message, note.hint)
-    return Nothing(Result.SATISFIED, "already so")
+    return Nothing(Result.SATISFIED)
 
 
 def _key(step: Step) -> tuple[str, ...]:

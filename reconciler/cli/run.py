@@ -202,7 +202,7 @@ def _interrupts(engine: Engine) -> Iterator[None]:
 
     def stop(_number: int, _frame: object) -> None:
         engine.interrupt()
-        click.echo("\ninterrupted: nothing more is sent; once more to quit at once", err=True)
+        sys.stderr.write("\ninterrupted: nothing more is sent; once more to quit at once\n")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -134,10 +134,9 @@ def advice(plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) 
     hourly = plan.hourly_before + sum(one.step.cost.hourly for one in outcomes if one.result is Result.DONE)
     if hourly:
         yield f"Running models cost {money(hourly)} an hour."
-    trainings = [
-        one for one in outcomes if one.step.slot == "training" and one.result in (Result.DONE, Result.IN_PROGRESS)
-    ]
-    waiting = {one.step.address for one in outcomes if one.result is Result.IN_PROGRESS}
+    begun = (Result.DONE, Result.SATISFIED, Result.IN_PROGRESS)
+    trainings = [one for one in outcomes if one.step.slot == "training" and one.result in begun]
+    waiting = {one.step.address for one in outcomes if one.result in (Result.IN_PROGRESS, Result.INTERRUPTED)}
     if paid := sum(one.step.cost.once for one in trainings if one.step.address in waiting):
         yield f"Training under way costs about {money(paid)}, if it succeeds."
     results = {one.result for one in outcomes} | {_AS_RESULT.get(note.topic) for note in notes}
