@@ -85,12 +85,12 @@ def text(
 
 
 def ended(plan: Plan, outcomes: Sequence[Outcome]) -> list[Ended]:
-    """Each address once, in address order; book-keeping only where it did not work."""
+    """Each address once, in address order; book-keeping only where it went wrong."""
     verbs = plan.changes()
     rank = [*TITLES, Result.DONE, Result.SATISFIED]
     worst: dict[Address, Outcome] = {}
     for outcome in outcomes:
-        if outcome.step.kind is Kind.RECORD and outcome.result in (Result.DONE, Result.SATISFIED):
+        if outcome.step.kind is Kind.RECORD and outcome.result not in (Result.FAILED, Result.REFUSED):
             continue
         address = outcome.step.address
         if address not in worst or rank.index(outcome.result) < rank.index(worst[address].result):
@@ -163,7 +163,7 @@ def _section(result: Result, found: Sequence[Ended], width: int, paint: Paint) -
 def _by_reason(found: Sequence[Ended]) -> Mapping[str, list[Ended]]:
     grouped: dict[str, list[Ended]] = {}
     for one in found:
-        grouped.setdefault(one.outcome.message, []).append(one)
+        grouped.setdefault(values.said(one.outcome), []).append(one)
     return grouped
 
 

@@ -22,6 +22,6 @@ class Paint:
 
     def __call__(self, text: str, *styles: str) -> str:
         """Colour `text`; styles are `bold`, `dim` and the names of colours."""
-        if not self.color or not text or not styles:
+        if not self.color or not text.strip() or not styles:
             return text
         return f"\x1b[{';'.join(str(_CODES[style]) for style in styles)}m{text}\x1b[0m"

@@ -98,7 +98,7 @@ def finished(outcome: Outcome) -> str:
         word = f"{values.operation(outcome.step.call)} {word}"
     elif outcome.step.until and outcome.result is Result.DONE:
         word = blocks.reached(outcome.step.until)
-    return f"{word}{took}" + (f": {clean(outcome.message)}" if outcome.message else "")
+    return f"{word}{took}" + (f": {clean(values.said(outcome))}" if outcome.message else "")
 
 
 def _worth(outcome: Outcome) -> bool:

@@ -125,24 +125,35 @@ def _queued(one: Waiting, width: int) -> Iterator[str]:
 
 
 def _running(serving: Sequence[Serving], width: int, paint: Paint) -> Iterator[str]:
-    names = min(max((cells(clean(str(one.address))) for one in serving), default=0), width - 40)
-    for one in serving:
-        price = paint(f"{money(one.hourly)}/h", "magenta")
-        yield f"  {paint(pad(clean(str(one.address)), names), 'bold')}  {price}  {units(one)}"
+    addresses = [f"  {clean(str(one.address))}" for one in serving]
+    room = min(max(map(cells, addresses), default=0), width - 30)
+    for address, one in zip(addresses, serving, strict=True):
+        yield from _beside(address, room, f"{paint(f'{money(one.hourly)}/h', 'magenta')}  {units(one)}", paint)
 
 
 def _tree(branches: Sequence[Branch], width: int, paint: Paint) -> Iterator[str]:
     listed = [row for top in branches for row in _walk(top, 0)]
-    names = max((2 * depth + cells(clean(branch.name)) for depth, branch, _ in listed), default=0)
+    names = ["  " * depth + clean(branch.name) for depth, branch, _ in listed]
+    room = min(max(map(cells, names), default=0), width * 2 // 5)
     syncs = max((len(branch.sync) for _, branch, _ in listed), default=0)
-    for depth, branch, more_told in listed:
-        name = pad("  " * depth + clean(branch.name), names)
-        state = paint(pad(branch.sync, syncs), _color(branch.sync)) + "  " + paint(branch.health, _color(branch.health))
+    healths = max((len(branch.health) for _, branch, _ in listed), default=0)
+    used = room + 2 + syncs + 2 + healths + 2
+    for name, (_, branch, more_told) in zip(names, listed, strict=True):
+        sync, health = (
+            paint(pad(word, wide), _color(word)) for word, wide in ((branch.sync, syncs), (branch.health, healths))
+        )
         told = "  ".join(part for part in (branch.price, branch.detail, more_told) if part)
-        used = names + 2 + syncs + 2 + len(branch.health) + 2
         first, *more = wrap(told, max(width - used, width // 3))
-        yield f"{paint(name, 'bold')}  {state}{'  ' if first else ''}{first}".rstrip()
+        yield from _beside(name, room, f"{sync}  {health}  {first}".rstrip(), paint)
         yield from (" " * used + line for line in more)
+
+
+def _beside(name: str, room: int, told: str, paint: Paint) -> Iterator[str]:
+    """A name and what is told of it, which stands below a name that is too long for its room."""
+    if cells(name) > room:
+        yield paint(name, "bold")
+        name = ""
+    yield f"{paint(pad(name, room), 'bold')}  {told}".rstrip()
 
 
 def _walk(branch: Branch, depth: int) -> Iterator[tuple[int, Branch, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reconciler.core.delta import Change
-from reconciler.core.step import Call
+from reconciler.core.step import Call, Outcome
 from reconciler.render.words import clean, count
 
 Verbs = Mapping[str, str]
@@ -45,6 +45,12 @@ def arguments(call: Call, verbs: Verbs | None = None) -> list[str]:
 def operation(call: Call) -> str:
     """The operation, with its service in front where that is not Rekognition."""
     return clean(call.operation if call.service == "rekognition" else f"{call.service}:{call.operation}")
+
+
+def said(outcome: Outcome) -> str:
+    """An outcome's message without the name of the call, which stands before it in every view."""
+    call = outcome.step.call
+    return outcome.message.removeprefix(f"{call.operation}: ") if call else outcome.message
 
 
 def change(one: Change) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.core.address import Address
+from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Topic
 from reconciler.plan.plan import PlannedTarget
 from reconciler.plan.status import Serving, Status, Waiting, Work
@@ -41,6 +42,26 @@ def going_on(plan):
         trouble=tuple(note for note in plan.notes if note.topic in (Topic.FAILED, Topic.UNKNOWN)),
         serving=(Serving(BOARDS.child("model", "v0", "inference"), 1, 3, 4.0),),
     )
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_long_names_keep_their_columns(width, make, golden):
+    """A name that is too long for its column has a line of its own, and the state stands below, where the others' do."""
+    long = Address.of("dev", "boards-of-" + "a" * 60)
+    observed = [
+        Observed(one, kind, phase, status=word, message="The dataset was successfully created from the manifest file.")
+        for one, kind, phase, word in [
+            (long, "project", Phase.READY, "CREATED"),
+            (long.child("dataset", "train"), "dataset", Phase.READY, "CREATE_COMPLETE"),
+            (long.child("dataset", "test"), "dataset", Phase.FAILED, "CREATE_FAILED"),
+            (BOARDS, "project", Phase.READY, "CREATED"),
+        ]
+    ]
+    serving = (Serving(long.child("model", "v1", "inference"), 1, 2, 4.0), Serving(BOARDS, 1, 1, 4.0))
+    told = status.text(
+        make("empty"), {one.address: one for one in observed}, Status(now=NOW, serving=serving), width=width
+    )
+    golden(HERE / f"status-long-{width}.txt", told)
 
 
 @pytest.mark.parametrize("width", [80, 120])
