@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reconciler.cli.manifest_files import source
+from reconciler.cli.manifest_files import readable
 from reconciler.cli.screen import Screen, say
 from reconciler.manifest.diff import Difference, diff
 from reconciler.render.encode import pretty
@@ -17,7 +17,7 @@ NAME = 40
 
 def run(before: str, after: str, options: dict[str, Any]) -> int:
     """Compare and show; a difference is no failure."""
-    found = diff(source(before, options), source(after, options))
+    found = diff(readable(before, options), readable(after, options))
     if options["output"] == "json":
         say(pretty(_values(found)))
     else:

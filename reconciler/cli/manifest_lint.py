@@ -10,11 +10,11 @@ from heapq import merge
 from itertools import groupby, islice
 from typing import Any
 
-from reconciler.cli.manifest_files import source
+from reconciler.cli.manifest_files import REMOTE, source, why_unreadable
 from reconciler.cli.manifest_verdict import as_json, closing
 from reconciler.cli.screen import Screen, say, say_all
 from reconciler.finding import Finding, Severity
-from reconciler.manifest.findings import findings, missing, unreadable
+from reconciler.manifest.findings import findings
 from reconciler.manifest.images import LocalObjects, Seen, check_images
 from reconciler.manifest.line import SOURCE_REF, Kind, Problem
 from reconciler.manifest.lint import Report, lint
@@ -34,7 +34,7 @@ LARGE = 100 << 20
 def run(path: str, test: str | None, options: dict[str, Any]) -> int:
     """Lint one manifest or two; gives 5 when there is an error."""
     sources = [source(location, options) for location in (path, test) if location]
-    if unread := [found for each in sources if (found := _unreadable(each))]:
+    if unread := [found for each in sources if (found := why_unreadable(each))]:
         _show(unread, (), Counter(_counted(unread)), None, options)
         return 5
     images: list[Finding] = []
@@ -55,17 +55,8 @@ def _weight(problem: Problem) -> tuple[str, Severity]:
     return problem.code, Severity.WARNING if problem.kind is Kind.WARNING else Severity.ERROR
 
 
-def _unreadable(manifest: Source) -> Finding | None:
-    """Why a manifest cannot be read at all, if so."""
-    try:
-        with manifest.open() as stream:
-            return unreadable(manifest.location, stream.read(8))
-    except FileNotFoundError:
-        return missing(manifest.location)
-
-
 def _lint(manifest: Source, jobs: int | None) -> Report:
-    if manifest.objects:  # an S3 client does not go to other processes
+    if manifest.objects:  # neither an S3 client nor a pipe goes to other processes
         return lint(manifest)
     most = min(4, os.cpu_count() or 1) if manifest.size > LARGE else 1
     with _executor(jobs or most) as executor:
@@ -87,7 +78,8 @@ def _images(manifest: Source, options: dict[str, Any], told: list[Finding]) -> I
         return
     from reconciler.cli.buckets import objects
 
-    store = LocalObjects(options["images"]) if options["images"] else manifest.objects or objects(options)
+    known = manifest.objects if manifest.location.startswith(REMOTE) else None
+    store = LocalObjects(options["images"]) if options["images"] else known or objects(options)
     for seen in check_images(lines(manifest), store):
         if len(told) < NOTED:
             told.append(_told(manifest, seen))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.cli.files import writing
-from reconciler.cli.manifest_files import REMOTE, source
+from reconciler.cli.manifest_files import REMOTE, STDIN, readable
 from reconciler.cli.screen import Screen, say
 from reconciler.errors import InvalidError, UsageError
 from reconciler.finding import Finding
@@ -50,8 +50,8 @@ class Dropped:
 
 def run(path: str, options: dict[str, Any]) -> int:
     """Draw and write; gives 5 when lines were left out that a dataset would not keep."""
-    split = Split(options["percent"], options["seed"], options["group_by"])
-    manifest = source(path, options)
+    split = _split(options)
+    manifest = readable(path, options)
     outs = _outs(path, options)
     dropped = Dropped(path)
     tested = draw(accepted(lines(manifest), dropped.note), split)
@@ -63,10 +63,19 @@ def run(path: str, options: dict[str, Any]) -> int:
     return 5 if dropped.first else 0
 
 
+def _split(options: dict[str, Any]) -> Split:
+    try:
+        return Split(options["percent"], options["seed"], options["group_by"])
+    except InvalidError as error:
+        raise UsageError(error.message.replace("groupBy", "--group-by"), hint=error.hint) from error
+
+
 def _outs(path: str, options: dict[str, Any]) -> tuple[Path, Path]:
     """Where the two manifests go; raises UsageError rather than overwrite."""
-    stem = Path(path.rpartition("/")[2]).stem if path.startswith(REMOTE) else str(Path(path).with_suffix(""))
-    outs = tuple(Path(options[side] or f"{stem}.{side}.manifest") for side in ("train", "test"))
+    here = "stdin" if path == STDIN else path.rpartition("/")[2] if path.startswith(REMOTE) else path
+    outs = tuple(Path(options[side] or f"{Path(here).with_suffix('')}.{side}.manifest") for side in ("train", "test"))
+    if outs[0].resolve() == outs[1].resolve():
+        raise UsageError(f"both manifests would be {outs[0]}", hint="give --train and --test different files")
     there = [str(out) for out in outs if out.exists()]
     if there and not options["force"]:
         raise UsageError(f"already there: {', '.join(there)}", hint="--force overwrites")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.cli.manifest_files import source
+from reconciler.cli.manifest_files import readable
 from reconciler.cli.screen import Screen, say
 from reconciler.manifest.accepted import accepted
 from reconciler.manifest.line import Line, Problem
@@ -36,7 +36,7 @@ def run(path: str, options: dict[str, Any]) -> int:
     def note(line: Line, _problem: Problem) -> None:
         dropped.append(line.number)
 
-    found = statistics(accepted(lines(source(path, options)), note))
+    found = statistics(accepted(lines(readable(path, options)), note))
     if options["output"] == "json":
         say(pretty(_values(found, len(dropped))))
     else:

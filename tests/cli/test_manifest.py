@@ -1,7 +1,12 @@
 """`reconciler manifest` and `reconciler rule` as a person at a terminal sees them: output and exit codes."""
 
+import gzip
 import json
+import os
+import re
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from PIL import Image
@@ -138,6 +143,64 @@ def test_a_missing_file_is_a_wrong_command_line(lint):
     code, _, err = lint("none.manifest")
     assert code == 64
     assert err.startswith("error: none.manifest: no such file\n")
+
+
+@pytest.mark.parametrize("command", ["lint", "stats", "diff", "split"])
+def test_a_manifest_may_come_through_a_pipe(call, monkeypatch, tmp_path, command):
+    """From stdin or a named pipe it is the same manifest, however often it has to be read."""
+    monkeypatch.chdir(tmp_path)
+    rest = [BIRDS] if command == "diff" else []
+    told = call("manifest", command, BIRDS, *rest, *(["--train", "a", "--test", "b"] if command == "split" else []))
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(BIRDS.read_bytes())))
+    code, out, _ = call("manifest", command, "-", *rest)
+    assert code == told[0] == 0
+    assert re.sub(r".*\.manifest(?=:)", "a", out).splitlines()[2:] == told[1].splitlines()[2:]
+    os.mkfifo("pipe")
+    writer = Thread(target=Path("pipe").write_bytes, args=(BIRDS.read_bytes(),))
+    writer.start()
+    assert call("manifest", command, "pipe", *rest)[:2] == (0, out.replace("stdin.", "pipe."))
+    writer.join()
+
+
+NONE = {
+    "a folder": (".", 64, "error: . is a folder\n"),
+    "nothing": ("none.manifest", 64, "error: none.manifest: no such file\n"),
+    "no key": ("s3://bucket", 64, "error: s3://bucket is not an object's address\n"),
+    "no object": ("s3://bucket/key", 5, "there is no such object"),
+    "an archive": ("birds.manifest.gz", 5, "the file is a gzip archive, not JSON lines in UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", NONE)
+@pytest.mark.parametrize("command", ["lint", "stats", "diff", "split"])
+def test_what_is_no_manifest_is_named(call, monkeypatch, tmp_path, command, name):
+    """Every command says what is there instead, and writes nothing."""
+    monkeypatch.chdir(tmp_path)
+    Path("birds.manifest.gz").write_bytes(gzip.compress(BIRDS.read_bytes()))
+    location, expected, message = NONE[name]
+    rest = [BIRDS] if command == "diff" else []
+    code, out, err = call("manifest", command, location, *rest, "--emulator")
+    assert code == expected
+    assert message in out + err
+    assert {one.name for one in tmp_path.iterdir()} <= {"birds.manifest.gz", ".reconciler"}
+
+
+WRONG = {
+    "the same file twice": (["--train", "a", "--test", "./a"], "both manifests would be a"),
+    "no group": (["--group-by", "boards"], "--group-by 'boards' captures nothing"),
+    "no expression": (["--group-by", "("], "--group-by '(' is no regular expression"),
+    "a folder": (["--train", "."], "is a directory"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_split_that_cannot_be_is_a_wrong_command_line(call, monkeypatch, tmp_path, name):
+    """Before anything is read."""
+    monkeypatch.chdir(tmp_path)
+    arguments, message = WRONG[name]
+    code, _, err = call("manifest", "split", BIRDS, *arguments)
+    assert (code, message in err) == (64, True), err
+    assert not list(tmp_path.iterdir())
 
 
 def test_several_processes_find_the_same(lint):
