@@ -12,6 +12,7 @@ from reconciler.errors import InvalidError
 
 T = TypeVar("T")
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
+_CLOSED = frozenset({"403", "AccessDenied", "Forbidden"})
 _CONDITION = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"})
 RESUMES = 3  # how often a download that is cut goes on where it was
 
@@ -27,6 +28,12 @@ class S3Objects:
         """Size and ETag, or None when there is no such object (API: HeadObject)."""
         found = self._ask("HeadObject", lambda s3: s3.head_object(**_place(uri)), uri, unless=_MISSING)
         return Head(found["ContentLength"], found["ETag"].strip('"')) if found else None
+
+    def region(self, uri: str) -> str:
+        """The Region of an object's bucket; empty for one that is not there, or not ours to ask about (API: HeadBucket)."""
+        bucket = uri.split("/")[2]
+        found = self._ask("HeadBucket", lambda s3: s3.head_bucket(Bucket=bucket), uri, unless=_MISSING | _CLOSED)
+        return str(found.get("BucketRegion", "")) if found else ""
 
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, the end exclusive; fewer where the object ends (API: GetObject)."""

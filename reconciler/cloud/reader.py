@@ -136,6 +136,12 @@ class KeptObjects:
         found: Head | None = self._once.get((self._account, uri), lambda: self._objects.head(uri))
         return found
 
+    def region(self, uri: str) -> str:
+        """The Region of an object's bucket; empty where that cannot be told."""
+        bucket = uri.split("/")[2]
+        found: str = self._once.get((self._account, "region", bucket), lambda: self._objects.region(uri))
+        return found
+
     def put(self, uri: str, body: bytes, *, if_match: str | None = None, if_absent: bool = False) -> str | None:
         """Write an object; its ETag, or None when the condition did not hold."""
         self._once.drop((self._account, uri))

@@ -76,6 +76,10 @@ class RecordedObjects(Unwritable):
         self._kept(uri)["head"] = asdict(found) if found else None
         return found
 
+    def region(self, uri: str) -> str:
+        """The Region of an object's bucket, which is not kept: it says nothing of what is live."""
+        return self._inner.region(uri)
+
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`."""
         body = self._inner.range(uri, start, end)

@@ -120,6 +120,10 @@ class ReplayedObjects(Unwritable):
             raise raised(found["error"])
         return Head(**found) if found else None
 
+    def region(self, _uri: str) -> str:
+        """Nothing is known about buckets."""
+        return ""
+
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, put together from what was read."""
         kept = self._snapshot.objects.get(f"{self._target.alias} {uri}", {"parts": []})

@@ -68,6 +68,9 @@ class Objects(Protocol):
     def head(self, uri: str) -> Head | None:
         """Size and ETag, or None when there is no such object."""
 
+    def region(self, uri: str) -> str:
+        """The Region of an object's bucket; empty where that cannot be told."""
+
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, the end exclusive; fewer where the object ends."""
 

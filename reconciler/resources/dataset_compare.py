@@ -11,7 +11,7 @@ from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest.batches import LIMIT
 from reconciler.manifest.reader import Source
-from reconciler.resources import copied, dataset_live, origin, ownership, soundness, sources
+from reconciler.resources import buckets, copied, dataset_live, origin, ownership, soundness, sources
 from reconciler.resources.evidence import Evidence
 from reconciler.resources.lazily import lazily
 from reconciler.resources.live import find_tags, find_versions, version_name
@@ -170,6 +170,7 @@ class Comparison:
         if not self.wanted:
             return {"manifest": "", "upload": None}
         if self.origin.uri and (self.share.split is None or not self.test):
+            buckets.check(self.reader, self.want, self.origin.uri)
             return {"manifest": self.origin.uri, "upload": None}
         payload = sources.spool(self.reader, self.origin, self.share.keeps(self.test))
         return staged(self.reader, self.want, payload, f"{self.want.target.staging}manifests/{payload.sha256}.manifest")

@@ -12,7 +12,7 @@ from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
 from reconciler.errors import InvalidError
-from reconciler.resources import copies, copy_steps, gate, model_live, named, superseded
+from reconciler.resources import buckets, copies, copy_steps, gate, model_live, named, superseded
 from reconciler.resources.copies import CopyOf, Source
 from reconciler.resources.gate import Requires
 from reconciler.resources.live import absent, find_versions, version_name
@@ -115,6 +115,8 @@ class Model:
         facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
         if not found or found["Status"] in copy_steps.FAILED or want.address in reader.declared.anew:
             facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
+        if not found and want.spec.output:
+            buckets.check(reader, want, want.spec.output)
         if found:
             return model_live.observed(reader, want.address, found, want, facts)
         return absent(want.address, self.kind, facts=facts)

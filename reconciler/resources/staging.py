@@ -6,6 +6,7 @@ from reconciler.core.service import Reader
 from reconciler.core.step import Lines
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
+from reconciler.resources import buckets
 
 
 def staged(reader: Reader, want: Want, payload: Lines, uri: str) -> dict[str, Any]:
@@ -16,4 +17,6 @@ def staged(reader: Reader, want: Want, payload: Lines, uri: str) -> dict[str, An
             hint="add `staging: s3://bucket/prefix/` to the account in the Workspace document",
         )
     there = reader.objects(want.address.account).head(uri)
+    if not there:
+        buckets.check(reader, want, uri)
     return {"manifest": uri, "upload": None if there else payload}

@@ -90,3 +90,14 @@ def test_an_address_must_name_a_bucket_and_a_key(objects, uri):
     """Anything else is refused before a call."""
     with pytest.raises(InvalidError, match="is not an object's address"):
         objects.head(uri)
+
+
+def test_the_region_of_a_bucket_is_told_where_it_can_be(aws, objects):
+    """Of a bucket that is not there, or that may not be asked about, nothing is said."""
+    place = {"LocationConstraint": "eu-west-1"}
+    aws.clients.client("dev", "s3").create_bucket(Bucket="far-away", CreateBucketConfiguration=place)
+    assert [objects.region(f"s3://{bucket}") for bucket in ("staging", "far-away", "nowhere")] == [
+        "us-east-1",
+        "eu-west-1",
+        "",
+    ]

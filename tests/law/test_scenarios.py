@@ -1,7 +1,7 @@
 """The law: whatever was declared, changed or broken, once apply ends with 0 nothing is left to plan or to send.
 
-Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may change `files`, `objects` (null: deleted),
-`specs` and `removed`, change live state by `hand`, `sleep`, turn `settings` and `faults`; then it applies with `ask` and
+Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may make `buckets` (by name, in a Region),
+change `files`, `objects` (null: deleted), `specs` and `removed`, change live state by `hand`, `sleep`, turn `settings` and `faults`; then it applies with `ask` and
 expects an exit `code` (0), the `writes` to Rekognition (in any order), `notes` (parts of what is told of an address), the
 `drift` before it, and what is there afterwards: `live` state, the `count` of entries, `tags`, `policies`, and how many
 objects are `kept` below an address in S3.
@@ -19,7 +19,7 @@ from reconciler.emulator.faults import Rule
 
 HERE = Path(__file__).parent
 HTTP_ERROR = 400
-ASKED = {"files", "objects", "specs", "removed", "workspace", "hand", "sleep", "settings", "faults", "ask"}
+ASKED = {"files", "objects", "specs", "removed", "workspace", "buckets", "hand", "sleep", "settings", "faults", "ask"}
 EXPECTED = {"code", "settled", "writes", "refused", "notes", "drift", "live", "count", "tags", "policies", "kept"}
 
 
@@ -106,6 +106,9 @@ def prepare(trial, estates, state, stage):
     for part in ("specs", "removed"):
         state[part] = stage.get(part, state[part])
     files = {name: estates.content(text) for name, text in state["files"].items()}
+    for name, region in stage.get("buckets", {}).items():
+        place = {"LocationConstraint": region}
+        trial.client("dev", "s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
     trial.declare_projects(state["specs"], state["removed"], state["workspace"], **files)
     for uri, text in stage.get("objects", {}).items():
         if text is None:
