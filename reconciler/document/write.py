@@ -13,8 +13,20 @@ WORKSPACE = "workspace.yaml"
 """The name of a Workspace's own file."""
 
 
+SHORT = 80
+"""So many characters stand in brackets at most, where they need not."""
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes text in quotes wherever YAML 1.2 would read something else."""
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
+        """What is flat stands in brackets as long as it is short."""
+        node = super().represent_mapping(tag, mapping, flow_style)
+        told = sum(len(key.value) + len(value.value) + len(": , ") for key, value in node.value)
+        if self.default_flow_style is None and told > SHORT:
+            node.flow_style = False
+        return node
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         """Equal values are written out: nobody wants `&id001` in specs."""

@@ -10,7 +10,8 @@ import yaml
 ACCOUNT = "111122223333"
 WORDS = ["no", "1.10", "1e3", "0x1F", "null", "on", "a: b", "boards", "überall", "=", "2026-01-01", "-", "a b", ""]
 OWNERS = [{}, {}, {"reconciler:workspace": "vision", "reconciler:repository": "acme/vision"}]
-NAMES = ["boards", "1.10", "no", ".hidden", "A_b-c.d", "null", "x" * 200]
+THEIRS = {"reconciler:workspace": "audio", "reconciler:repository": "acme/audio"}
+NAMES = ["boards", "1.10", "no", ".hidden", "A_b-c.d", "null", "workspace", "x" * 200]
 
 
 class Estate:
@@ -26,9 +27,14 @@ class Estate:
             s3.create_bucket(Bucket=f"dev-{bucket}")
         lines = [line(number) for number in range(12)]
         s3.put_object(Bucket="dev-data", Key="a.manifest", Body="\n".join(lines).encode())
+        s3.put_object(Bucket="dev-data", Key="bad.manifest", Body=line(0).encode())
 
     def make(self):
-        """Some projects with whatever may be in them; two models may run."""
+        """Some projects with whatever may be in them, one of another workspace; two models may run, one may train."""
+        if self.chance.random() < 0.5:
+            theirs = self.rekognition.create_project(ProjectName="theirs", Tags=THEIRS)["ProjectArn"]
+            self.repository.pass_time(60)
+            self.train(theirs, "v1", external="a.manifest")
         names = self.chance.sample(NAMES, self.chance.randint(1, 3))
         projects = [self.project(name) for name in names]
         for arn in projects:
@@ -36,11 +42,16 @@ class Estate:
                 self.policy(arn)
             if self.versions and self.chance.random() < 0.5:
                 self.copy(arn)
-        for arn in self.chance.sample(self.versions, min(len(self.versions), self.chance.randint(0, 2))):
+        whole = [arn for arn in self.versions if "/theirs/" not in arn]
+        for arn in self.chance.sample(whole, min(len(whole), self.chance.randint(0, 2))):
             units = self.chance.randint(1, 2)
             more = {"MaxInferenceUnits": units + 1} if self.chance.random() < 0.5 else {}
             self.rekognition.start_project_version(ProjectVersionArn=arn, MinInferenceUnits=units, **more)
         self.repository.pass_time(7200)
+        if self.chance.random() < 0.5:
+            arn = self.rekognition.create_project(ProjectName="trains", Tags=self.tags())["ProjectArn"]
+            self.repository.pass_time(60)
+            self.train(arn, "v1", external="a.manifest", seconds=60)
         return self
 
     def project(self, name):
@@ -49,18 +60,31 @@ class Estate:
         tags = {**self.tags(), **self.chance.choice(OWNERS), **marks}
         arn = self.rekognition.create_project(ProjectName=name, Tags=tags)["ProjectArn"]
         self.repository.pass_time(60)
-        filled = self.chance.choice(["both", "empty", "none"])
-        for side in ("TRAIN", "TEST") if filled == "both" else ("TRAIN",) if filled == "empty" else ():
-            source = {"DatasetSource": {"GroundTruthManifest": {"S3Object": manifest()}}} if filled == "both" else {}
+        filled = self.chance.choice(["both", "split", "empty", "none"])
+        sides = {"both": ("TRAIN", "TEST"), "split": ("TRAIN", "TEST"), "empty": ("TRAIN",), "none": ()}[filled]
+        for side in sides:
+            given = filled == "both" or (filled == "split" and side == "TRAIN")
+            source = {"DatasetSource": {"GroundTruthManifest": {"S3Object": manifest()}}} if given else {}
             self.rekognition.create_dataset(ProjectArn=arn, DatasetType=side, **source)
             self.repository.pass_time(600)
+        if filled == "split":
+            self.split(arn)
         for number in range(self.chance.randint(0, 2) if filled != "empty" else 0):
-            self.train(arn, f"v{number}.{self.chance.randint(0, 9)}", external=filled == "none")
+            self.train(arn, f"v{number}.{self.chance.randint(0, 9)}", external="a.manifest" if filled == "none" else "")
+        if filled == "none" and self.chance.random() < 0.3:
+            self.train(arn, "broken", external="bad.manifest")
         return arn
 
-    def train(self, arn, name, *, external):
-        """A trained version with tags, a description and an output, or one that failed."""
-        assets = {"Assets": [{"GroundTruthManifest": {"S3Object": manifest()}}]}
+    def split(self, arn):
+        """The service's own split of a project's entries."""
+        name = arn.split("/")[1]
+        (found,) = self.rekognition.describe_projects(ProjectNames=[name])["ProjectDescriptions"]
+        self.rekognition.distribute_dataset_entries(Datasets=[{"Arn": one["DatasetArn"]} for one in found["Datasets"]])
+        self.repository.pass_time(600)
+
+    def train(self, arn, name, *, external, seconds=7200):
+        """A version with tags, a description and an output: trained, failed, or still training."""
+        assets = {"Assets": [{"GroundTruthManifest": {"S3Object": manifest(external)}}]}
         data = {"TrainingData": assets, "TestingData": {"AutoCreate": True}} if external else {}
         more = (
             {"VersionDescription": self.chance.choice(["no", "1.10", "1e3", "null", "it's: (a, b)"])}
@@ -75,8 +99,9 @@ class Estate:
             **data,
             **more,
         )
-        self.repository.pass_time(7200)
-        self.versions.append(answer["ProjectVersionArn"])
+        self.repository.pass_time(seconds)
+        if external != "bad.manifest":
+            self.versions.append(answer["ProjectVersionArn"])
 
     def copy(self, arn):
         """A copy of some version into a project of the same account."""
@@ -115,9 +140,9 @@ class Estate:
         return {key: self.chance.choice(WORDS) for key in keys}
 
 
-def manifest():
-    """Where the manifest lies."""
-    return {"Bucket": "dev-data", "Name": "a.manifest"}
+def manifest(name="a.manifest"):
+    """Where a manifest lies."""
+    return {"Bucket": "dev-data", "Name": name}
 
 
 def line(number):
@@ -155,7 +180,7 @@ def test_the_plan_of_an_exported_estate_asks_for_adoption_alone(empty, seed):
     """Whatever is live: its specs want only owner tags on what nobody owns; after that there is nothing left."""
     Estate(seed, empty).make()
     exported(empty)
-    steps = [step for step in empty.json("plan")["steps"] if step["kind"] != "record"]
+    steps = [step for step in empty.json("plan")["steps"] if step["kind"] == "write"]
     assert {step["call"]["operation"] for step in steps} <= {"TagResource"}
     assert all(step["call"]["arguments"]["Tags"].keys() == OWNERS[2].keys() for step in steps)
     adopted = [path for path in Path("specs").glob("*.yaml") if "adopt: true" in path.read_text()]
@@ -163,8 +188,10 @@ def test_the_plan_of_an_exported_estate_asks_for_adoption_alone(empty, seed):
     writes = set(live(empty))
     assert empty.run("apply", "--yes")[0] == 0
     again = empty.json("plan")
-    assert again["steps"] == again["notes"] == []
-    assert set(live(empty)) == writes
+    assert again["steps"] == []
+    assert {note["address"].split("/")[-1] for note in again["notes"]} <= {"broken"}
+    assert {one for one in writes if "IN_PROGRESS" not in one} <= set(live(empty))
+    assert empty.run("drift")[0] == (2 if again["notes"] else 0)
 
 
 def live(repository):
@@ -181,9 +208,11 @@ def live(repository):
 def test_an_export_looks_like_specs(empty, golden):
     """Documents as a person would write them, with remarks about what they do not say."""
     estate = Estate(3, empty)
-    origin = estate.project("boards")
-    estate.train(origin, "v1", external=True)
-    estate.rekognition.tag_resource(ResourceArn=origin, Tags=OWNERS[2])
+    marks = {"reconciler:deletion": "delete", "reconciler:protect": "true"}
+    tags = estate.tags() | OWNERS[2] | marks
+    origin = estate.rekognition.create_project(ProjectName="boards", Tags=tags)["ProjectArn"]
+    empty.pass_time(60)
+    estate.train(origin, "v1", external="a.manifest")
     other = estate.rekognition.create_project(ProjectName="other", Tags={"team": "no"})["ProjectArn"]
     empty.pass_time(60)
     estate.copy(other)
@@ -199,10 +228,9 @@ def test_an_export_looks_like_specs(empty, golden):
 def test_what_is_broken_is_left_out_and_named(empty):
     """A failed version is nobody's wish; its place is told."""
     estate = Estate(1, empty)
-    empty.client("s3").put_object(Bucket="dev-data", Key="a.manifest", Body=line(0).encode())
     arn = estate.rekognition.create_project(ProjectName="boards")["ProjectArn"]
     empty.pass_time(60)
-    estate.train(arn, "v1", external=True)
+    estate.train(arn, "v1", external="bad.manifest")
     assert "boards: version v1 is left out: it is TRAINING_FAILED" in exported(empty)
     assert "models" not in Path("specs/boards.yaml").read_text()
 
@@ -227,6 +255,56 @@ def test_an_account_of_the_specs_exports_what_is_not_declared(applied):
     assert not Path("specs/found/boards.yaml").exists()
     assert applied.run("apply", "--yes")[0] == 0
     assert applied.run("export", "--account", "dev", "--out", "specs/found")[0] == 0
+
+
+ACCOUNTS = """\
+    prod:
+      accountId: "444455556666"
+      region: us-east-1
+      staging: s3://prod-staging/x/
+      defaults: {output: s3://prod-output/results/}
+  defaultAccount: dev
+  tags: {managed-by: reconciler}
+"""
+
+
+def test_several_accounts_are_exported_together(applied):
+    """Each in its folder; a copy names the model that it was made from, in whichever account that is declared."""
+    path = Path("specs/workspace.yaml")
+    path.write_text(path.read_text().replace("  tags: {managed-by: reconciler}\n", ACCOUNTS))
+    prod = applied.client(account="444455556666")
+    for bucket in ("prod-staging", "prod-output"):
+        applied.client("s3", "444455556666").create_bucket(Bucket=bucket)
+    project = prod.create_project(ProjectName="boards", Tags={"managed-by": "reconciler"})["ProjectArn"]
+    applied.client().create_project(ProjectName="new")
+    statement = {"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "rekognition:CopyProjectVersion"}
+    statement["Resource"] = applied.project().rpartition("/")[0] + "/version/v1/*"
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    applied.client().put_project_policy(ProjectArn=applied.project(), PolicyName="prod", PolicyDocument=document)
+    applied.pass_time(60)
+    prod.copy_project_version(
+        SourceProjectArn=applied.project(),
+        SourceProjectVersionArn=applied.version(),
+        DestinationProjectArn=project,
+        VersionName="v1",
+        OutputConfig={"S3Bucket": "prod-output", "S3KeyPrefix": "results"},
+    )
+    applied.pass_time(7200)
+    assert applied.run("export", "--account", "dev", "--account", "prod", "--out", "specs")[0] == 0
+    (model,) = yaml.safe_load(Path("specs/prod/boards.yaml").read_text())["spec"]["models"]
+    assert model["copyOf"] == {"account": "dev", "project": "boards", "model": "v1"}
+    assert yaml.safe_load(Path("specs/dev/new.yaml").read_text())["spec"] == {"adopt": True}
+    assert {step["call"]["operation"] for step in applied.json("plan")["steps"] if step["kind"] == "write"} == {
+        "TagResource"
+    }
+
+
+def test_what_is_declared_already_leaves_nothing_to_export(applied):
+    """It says so, and writes neither files nor an empty document."""
+    code, out, err = applied.run("export", "--account", "dev", "--out", "more")
+    assert (code, out) == (0, "")
+    assert err == "nothing to export: what is live in dev is declared, or somebody else's\n"
+    assert not Path("more").exists()
 
 
 def test_a_workspace_alone_is_enough_to_begin(applied):
@@ -255,6 +333,7 @@ def test_nothing_is_overwritten(empty):
     [
         ((), "give either --account or --account-id"),
         (("--account-id", ACCOUNT), "--account-id needs --region"),
+        (("--account-id", "1234", "--region", "us-east-1"), "an account id is twelve digits"),
         (("--account", "production"), "there is no account production"),
     ],
 )
