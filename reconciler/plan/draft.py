@@ -211,8 +211,10 @@ def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Addr
 
 
 def _blocked(address: Address, cause: Address, items: Mapping[Address, Items]) -> Note | None:
-    """Say that an address waits for another to be mended, where it had something to do."""
+    """Say that an address waits for another one, where it had something to do."""
     steps = [one for one in items[address] if isinstance(one, Step) and one.kind is not Kind.RECORD]
     if not steps:
         return None
-    return Note(address, Topic.BLOCKED, f"nothing is planned here until {cause} is mended", where=steps[0].where)
+    waits = any(isinstance(one, Note) and one.topic is Topic.QUEUED for one in items[cause])
+    told = f"yet: {cause} comes first" if waits else f"until {cause} is mended"
+    return Note(address, Topic.BLOCKED, f"nothing is planned here {told}", where=steps[0].where)

@@ -19,7 +19,7 @@ TITLES = {
     Topic.UNKNOWN: "Could not be read, so nothing is planned there",
     Topic.FAILED: "Failed earlier, not repeated",
     Topic.BLOCKED: "Held back",
-    Topic.QUEUED: "Queued until there is room",
+    Topic.QUEUED: "Something else comes first",
     Topic.STALE_COPY: "Copied from another source than declared",
     Topic.UNMANAGED: "Live but not declared, left alone",
     Topic.ORPHANED: "Left the specs, still live",

@@ -17,7 +17,7 @@ TITLES = {
     Result.REFUSED: "Refused",
     Result.INTERRUPTED: "Interrupted",
     Result.SKIPPED: "Skipped",
-    Result.QUEUED: "Queued until there is room",
+    Result.QUEUED: "Queued",
     Result.IN_PROGRESS: "Still in progress",
 }
 """What did not end, the worst first; an address is told once, as the worst that became of it."""
@@ -30,7 +30,7 @@ _NEXT = {
     Result.FAILED: "Correct what failed and apply again: what is done stays done.",
     Result.REFUSED: "What was refused is held with everything that needs it; the rest went on.",
     Result.INTERRUPTED: "Nothing is lost: the next apply reads what is live and carries on.",
-    Result.QUEUED: "What is queued is sent by a later apply, when there is room.",
+    Result.QUEUED: "What is queued is sent by a later apply, when its turn has come.",
     Result.IN_PROGRESS: "It goes on without this command: apply again later to carry on.",
 }
 

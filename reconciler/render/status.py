@@ -33,7 +33,7 @@ def text(
     parts = [
         [*header(plan.workspace, plan.repository, plan.targets, paint)],
         _section("In progress", [line for one in found.work for line in _work(one, found.now, width, paint)], paint),
-        _section("Queued until there is room", [line for one in found.queued for line in _queued(one, width)], paint),
+        _section("Queued", [line for one in found.queued for line in _queued(one, width)], paint),
         *(section(topic, notes, width, paint) for topic, notes in blocks.sections(found.trouble)),
         _section("Running", [*_running(found.serving, width, paint)], paint),
         [*_tree(branches, width, paint)],
