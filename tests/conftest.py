@@ -43,16 +43,16 @@ class Sent:
 class Wire:
     """Between boto3 and the emulator: logs every call, and cuts the power where it is told to.
 
-    `fatal` is (number of the write, "before" or "after" its effect); from then on nothing is answered.
+    `fatal` is asked about every call and says when the process dies: "before" the call has an effect, "after" it and
+    before the answer is read, or "" for not now. From then on nothing is answered.
     """
 
     def __init__(self, data=None, heard=lambda _sent: None):
         self.emulator = _wired(self, data)
         self.heard = heard
         self.log = []
-        self.fatal = None
+        self.fatal = _never
         self.dead = False
-        self.count = 0
         self.lock = threading.Lock()
 
     def answer(self, request, answer):
@@ -67,8 +67,7 @@ class Wire:
         with self.lock:
             if self.dead:
                 raise KilledError
-            when = self.fatal[1] if probe.writes and self.fatal and self.fatal[0] == self.count else ""
-            self.count += probe.writes
+            when = self.fatal(probe)
             self.dead = when == "before"
             if self.dead:
                 raise KilledError
@@ -86,11 +85,16 @@ class Wire:
 
     def revive(self):
         """Another process starts."""
-        self.fatal, self.dead, self.count = None, False, 0
+        self.fatal, self.dead = _never, False
 
     def writes(self):
         """The calls that may have changed something, in order."""
         return [sent for sent in self.log if sent.writes]
+
+
+def _never(_sent):
+    """No call is fatal."""
+    return ""
 
 
 def _wired(wire, data):
