@@ -12,15 +12,19 @@ from typing import Any, NamedTuple
 
 from reconciler.manifest.line import Line
 from reconciler.manifest.rules import State, check, judge
-from reconciler.manifest.rules.limits import BOXES_PER_IMAGE
 from reconciler.manifest.rules.record import Attribute, take_apart
 from reconciler.manifest.tally import Boxed, Tally
 from reconciler.manifest.template import Key, Templates, count_buckets, cut
 from reconciler.manifest.typed import Boxes, are_inside
 
-_MARK = b'"annotations":'
+_ANNOTATIONS = b'"annotations":'
 _OBJECTS = b'"objects":'
-_CUT_MARK, _CUT_OBJECTS = b"\0A", b"\0O"
+_MARKED = b"\0"
+_CUT_ANNOTATIONS, _CUT_OBJECTS = _ANNOTATIONS + _MARKED, _OBJECTS + _MARKED
+
+
+Classes = tuple[list[int], set[int]]
+"""The class ids of a line's boxes: of each box, and without repetition."""
 
 
 class Frame(NamedTuple):
@@ -64,20 +68,21 @@ class BoxTemplates:
                 self._tally.count_boxes(_by_label(frame, classes))
         return sorted(set(range(len(lines))).difference([whole[index] for index in compress(at, found)]))
 
-    def _classes(self, frame: Frame | None, annotations: bytes, objects: bytes) -> list[int] | None:
+    def _classes(self, frame: Frame | None, annotations: bytes, objects: bytes) -> Classes | None:
         """Give the classes of the boxes cut out of a line, if they are clean."""
         boxes = self._boxes.decode(annotations, objects) if frame else None
-        if boxes is None or frame is None or len(boxes) > BOXES_PER_IMAGE:
+        if boxes is None or frame is None:
             return None
         classes = [box.class_id for box in boxes]
-        clean = frame.names.keys() >= set(classes) and are_inside(boxes, frame.width, frame.height)
-        return classes if clean else None
+        distinct = set(classes)
+        clean = distinct <= frame.names.keys() and are_inside(boxes, frame.width, frame.height)
+        return (classes, distinct) if clean else None
 
 
-def _by_label(frame: Frame, found: list[list[int]]) -> Boxed:
+def _by_label(frame: Frame, found: list[Classes]) -> Boxed:
     """Count boxes, and lines with boxes, by label."""
-    boxes = Counter(chain.from_iterable(found))
-    lines = Counter(chain.from_iterable(map(set, found)))
+    boxes = Counter(chain.from_iterable(classes for classes, _ in found))
+    lines = Counter(chain.from_iterable(distinct for _, distinct in found))
     return Boxed(
         len(found),
         frame.images,
@@ -92,21 +97,21 @@ def _shells(lines: Iterable[bytes]) -> tuple[list[int], list[bytes], list[tuple[
     shells: list[bytes] = []
     lists: list[tuple[bytes, bytes]] = []
     for index, line in enumerate(lines):
-        begin = line.find(_MARK) + len(_MARK)
-        end = line.find(b"]", begin) + 1
-        second = line.find(_OBJECTS, end) + len(_OBJECTS)
-        last = line.find(b"]", second) + 1
-        if len(_MARK) <= begin < end < second < last and b"\0" not in line:
+        before, _, rest = line.partition(_ANNOTATIONS)
+        annotations, _, rest = rest.partition(b"]")
+        between, _, rest = rest.partition(_OBJECTS)
+        objects, found, after = rest.partition(b"]")
+        if found and _MARKED not in line:
             whole.append(index)
-            shells.append(line[:begin] + _CUT_MARK + line[end:second] + _CUT_OBJECTS + line[last:])
-            lists.append((line[begin:end], line[second:last]))
+            shells.append(before + _CUT_ANNOTATIONS + between + _CUT_OBJECTS + after)
+            lists.append((annotations + b"]", objects + b"]"))
     return whole, shells, lists
 
 
 def _fill(key: Key, number: int) -> Key:
     """Put lists that tell the two lines of a template apart where the marks stand."""
     filling = b"[%d]" % number
-    return tuple(part.replace(_CUT_MARK, filling).replace(_CUT_OBJECTS, filling) for part in key)
+    return tuple(part.replace(_MARKED, filling) for part in key)
 
 
 def _learn(values: list[dict[str, Any]]) -> Frame | None:

@@ -7,7 +7,7 @@ spelling, dates and job names are no difference. Lines that a dataset would not 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.manifest.digest import canonical
 from reconciler.manifest.labels import labels
@@ -17,7 +17,16 @@ from reconciler.manifest.reader import Source, blocks
 from reconciler.manifest.template import Templates, cut
 
 Labels = tuple[str, ...]
-_NEW = -1.5  # no token: those are integers
+
+
+class Content(NamedTuple):
+    """What is compared of a line: a token of everything but its source-ref, and its labels, which follow from that."""
+
+    token: int
+    labels: Labels
+
+
+_GONE = Content(0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +55,32 @@ def diff(before: Source, after: Source) -> Difference:
 def diff_blocks(before: Iterable[list[bytes]], after: Iterable[list[bytes]]) -> Difference:
     """Compare lines that come in lists: blocks of a file, or pages of ListDatasetEntries."""
     reader = _Reader()
-    old: dict[bytes, int | None] = {}
-    labels_before: Counter[Labels] = Counter()
-    for ref, token, found in reader.entries(before):
-        if ref not in old:
-            old[ref] = token
-            labels_before[found] += 1
-    return _compare(old, labels_before, reader.entries(after))
+    old: dict[bytes, Content] = {}
+    for ref, content in reader.entries(before, old):
+        old.setdefault(ref, content)
+    labels_before = Counter(content.labels for content in old.values())
+    return _compare(old, labels_before, reader.entries(after, old))
 
 
 def _compare(
-    old: dict[bytes, int | None], labels_before: Counter[Labels], after: Iterator[tuple[bytes, int, Labels]]
+    old: dict[bytes, Content], labels_before: Counter[Labels], after: Iterator[tuple[bytes, Content]]
 ) -> Difference:
     """Tick the old entries off one by one, so that what is left of them was removed."""
     labels_after: Counter[Labels] = Counter()
     added: dict[bytes, None] = {}
     changed = []
-    for ref, token, found in after:
-        known = old.get(ref, _NEW)
-        if known is None or ref in added:  # a second line for the image
+    for ref, content in after:
+        known = old.get(ref)
+        if known is _GONE or ref in added:  # a second line for the image
             continue
-        labels_after[found] += 1
-        if known is _NEW:
+        labels_after[content.labels] += 1
+        if known is None:
             added[ref] = None
             continue
-        old[ref] = None
-        if known != token:
+        old[ref] = _GONE
+        if known.token != content.token:
             changed.append(ref.decode())
-    removed = tuple(ref.decode() for ref, token in old.items() if token is not None)
+    removed = tuple(ref.decode() for ref, content in old.items() if content is not _GONE)
     same = len(old) - len(removed) - len(changed)
     new = tuple(map(bytes.decode, added))
     return Difference(new, tuple(changed), removed, same, _by_label(labels_before), _by_label(labels_after))
@@ -84,40 +91,48 @@ class _Reader:
 
     def __init__(self) -> None:
         self._templates = Templates(_learn)
+        self._names: dict[Labels, Labels] = {}  # each kept once, however many lines have them
 
-    def entries(self, found: Iterable[list[bytes]]) -> Iterator[tuple[bytes, int, Labels]]:
-        """Give each accepted line's source-ref, a token of everything else, and its labels."""
+    def entries(self, found: Iterable[list[bytes]], old: Mapping[bytes, Content]) -> Iterator[tuple[bytes, Content]]:
+        """Give each accepted line's source-ref and content, which is the old one where nothing changed."""
         for block in found:
-            entries: list[tuple[bytes, int, Labels] | None] = [None] * len(block)
+            entries: list[tuple[bytes, Content] | None] = [None] * len(block)
             odd: Iterable[int] = range(len(block))
             if block and not self._templates.hopeless:
                 odd = self._by_template(block, entries)
             for index in odd:
-                line = meaning(block[index], nameless=True)
-                if line:
-                    entries[index] = line.source_ref.encode(), hash(line.spelt), tuple(labels(line.value))
+                entries[index] = self._reduce(block[index], old)
             yield from filter(None, entries)
 
-    def _by_template(self, block: list[bytes], entries: list[tuple[bytes, int, Labels] | None]) -> list[int]:
+    def _by_template(self, block: list[bytes], entries: list[tuple[bytes, Content] | None]) -> list[int]:
         """Fill in the lines whose templates are known; give the indices of the others."""
         at, refs, keys, _, odd = cut(block)
-        made = {key: token for key, _, token in self._templates.sort(keys, len(block))}
+        made = {key: content for key, _, content in self._templates.sort(keys, len(block))}
         for index, ref, key in zip(at, refs, keys, strict=True):
-            token = made[key]
-            if token:
-                entries[index] = (ref, *token)
+            content = made[key]
+            if content:
+                entries[index] = ref, content
             else:
                 odd.append(index)
         return odd
 
+    def _reduce(self, text: bytes, old: Mapping[bytes, Content]) -> tuple[bytes, Content] | None:
+        """Reduce one line, or say `None` where a dataset would not keep it."""
+        line = meaning(text, nameless=True)
+        if line is None:
+            return None
+        ref, token = line.source_ref.encode(), hash(line.spelt)
+        known = old.get(ref)
+        if known and known.token == token:
+            return ref, known
+        names = tuple(sorted(labels(line.value)))
+        return ref, Content(token, self._names.setdefault(names, names))
 
-def _learn(values: list[dict[str, Any]]) -> tuple[int, Labels] | None:
-    """Give the token and the labels that all lines of a template share."""
-    found = {(canonical(value | {SOURCE_REF: ""}), tuple(labels(value))) for value in values}
-    if len(found) > 1:
-        return None
-    ((spelt, names),) = found
-    return hash(spelt), names
+
+def _learn(values: list[dict[str, Any]]) -> Content | None:
+    """Give the content that all lines of a template share."""
+    found = {Content(hash(canonical(value | {SOURCE_REF: ""})), tuple(sorted(labels(value)))) for value in values}
+    return found.pop() if len(found) == 1 else None
 
 
 def _by_label(counts: Counter[Labels]) -> Mapping[str, int]:

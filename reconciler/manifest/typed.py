@@ -94,10 +94,10 @@ class Boxes:
         self._objects = msgspec.json.Decoder(_objects_type(make))
 
     def decode(self, annotations: bytes, objects: bytes) -> list[Any] | None:
-        """Give the boxes if there are some, each with a confidence."""
+        """Give the boxes if there are some, and not too many, each with a confidence."""
         try:
             boxes: list[Any] = self._boxes.decode(annotations)
-            enough = len(self._objects.decode(objects)) >= len(boxes) > 0
+            enough = len(self._objects.decode(objects)) >= len(boxes)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
         return boxes if enough else None
@@ -111,7 +111,8 @@ def _boxes_type(make: Any) -> Any:
     edge, length = Annotated[float, Meta(ge=0)], Annotated[float, Meta(gt=1)]
     number = Annotated[int, Meta(ge=0, lt=len(_IDS))]
     fields = (("class_id", number), ("left", edge), ("top", edge), ("width", length), ("height", length))
-    return GenericAlias(list, make("Box", *fields))
+    boxes = GenericAlias(list, make("Box", *fields))
+    return Annotated[boxes, Meta(min_length=1, max_length=BOXES_PER_IMAGE)]
 
 
 def _objects_type(make: Any) -> Any:
@@ -166,7 +167,7 @@ def _labels(value: dict[str, Any]) -> tuple[set[str], list[str]] | None:
 def _box_labels(item: Any, metadata: Any, into: list[str]) -> bool:
     """Collect the labels of an attribute's boxes; say no where one of them is not clean."""
     sizes, boxes, names, objects = item.image_size, item.annotations, metadata.class_map, metadata.objects
-    if sizes is UNSET or boxes is UNSET or names is UNSET or objects is UNSET or not boxes:
+    if sizes is UNSET or boxes is UNSET or names is UNSET or objects is UNSET:
         return False
     if len(sizes) != 1 or len(objects) < len(boxes) or not are_inside(boxes, sizes[0].width, sizes[0].height):
         return False
