@@ -6,7 +6,16 @@ import click
 
 from reconciler.cli.options import color_option, emulator_options, output_option, stacked
 
-LOCAL = click.Path(path_type=Path, dir_okay=False, exists=True)
+LOCAL = click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True)
+
+
+def _folder(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Images are where the service can read them."""
+    if value and not value.startswith("s3://"):
+        raise click.BadParameter(f"{value} is not in S3; write s3://bucket/prefix/")
+    return value
+
+
 out_option = click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write here, not to stdout.")
 bucket_options = stacked(
     click.option("--account", metavar="ALIAS", help="Whose credentials read s3://…; else the ambient ones do."),
@@ -80,28 +89,34 @@ def convert() -> None:
 
 @convert.command(short_help="COCO object detection: boxes.")
 @click.argument("path", type=LOCAL)
-@click.option("--images", required=True, metavar="s3://…", help="Where the images are.")
+@click.option("--images", required=True, callback=_folder, metavar="s3://…", help="Where the images are.")
 @click.option("--attribute", default="bounding-box", show_default=True, help="The name of the label attribute.")
 @click.option("--job", default="coco", show_default=True, help="The job-name in the metadata.")
 @out_option
 def coco(path: Path, images: str, attribute: str, job: str, out: Path | None) -> None:
     """Make a bounding box manifest from a COCO object detection file."""
-    from reconciler.cli.manifest_convert import write
+    from reconciler.cli.manifest_convert import content, write
     from reconciler.manifest.convert.coco import coco as convert_coco
 
-    write(path, lambda: convert_coco(path.read_bytes(), images, attribute=attribute, job=job), out)
+    write(path, lambda: convert_coco(content(path), images, attribute=attribute, job=job), out)
 
 
 @convert.command(name="csv", short_help="CSV rows of image,label,label.")
 @click.argument("path", type=LOCAL)
-@click.option("--images", default="", metavar="s3://…", help="Where the images are, if the file names no S3 URIs.")
+@click.option(
+    "--images",
+    default="",
+    callback=_folder,
+    metavar="s3://…",
+    help="Where the images are, if the file names no S3 URIs.",
+)
 @out_option
 def rows(path: Path, images: str, out: Path | None) -> None:
     """Make an image-level manifest from a CSV file with rows of image,label,label."""
-    from reconciler.cli.manifest_convert import write
+    from reconciler.cli.manifest_convert import content, write
     from reconciler.manifest.convert.rows import rows as convert_rows
 
-    write(path, lambda: convert_rows(path.read_bytes(), images), out)
+    write(path, lambda: convert_rows(content(path), images), out)
 
 
 @convert.command(short_help="Output of a multi-label labelling job.")
@@ -110,10 +125,11 @@ def rows(path: Path, images: str, out: Path | None) -> None:
 def groundtruth(path: Path, out: Path | None) -> None:
     """Make an image-level manifest from the output of a multi-label Ground Truth job."""
     from reconciler.cli.manifest_convert import write
+    from reconciler.cli.manifest_files import source
     from reconciler.manifest.convert.groundtruth import groundtruth as convert_groundtruth
-    from reconciler.manifest.reader import Source, lines
+    from reconciler.manifest.reader import lines
 
-    write(path, lambda: convert_groundtruth(lines(Source(str(path)))), out)
+    write(path, lambda: convert_groundtruth(lines(source(str(path), {}))), out)
 
 
 @command.command(short_help="Draw a test dataset by a seed.")

@@ -8,7 +8,7 @@ from reconciler.cli.screen import Screen, say
 from reconciler.manifest.diff import Difference, diff
 from reconciler.render.encode import pretty
 from reconciler.render.paint import Paint
-from reconciler.render.words import cells, clean, clip, pad
+from reconciler.render.words import cells, clean, clip, count, pad
 
 FORMAT_VERSION = 1
 NAME = 40
@@ -73,4 +73,4 @@ def _table(rows: Sequence[tuple[str, int, int]], top: int, paint: Paint) -> Iter
         change = paint(f"{after - before:>+9,}", "green" if after > before else "red")
         yield f"  {pad(clip(clean(name), width), width)}  {before:>9,}  {after:>9,}  {change}"
     if len(rows) > top:
-        yield f"  … and {len(rows) - top:,} more labels"
+        yield f"  … and {count(len(rows) - top, 'more label')}"

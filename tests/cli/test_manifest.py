@@ -330,12 +330,14 @@ def test_diff_tells_images_and_labels(call, tmp_path):
         ("output", ("groundtruth", "output.manifest")),
     ],
 )
-def test_convert_writes_the_lines_of_the_guides_scripts(call, tmp_path, name, arguments):
+def test_convert_writes_the_lines_of_the_guides_scripts(call, tmp_path, monkeypatch, name, arguments):
     """To stdout, or to a file that is there only when all of it is."""
     kind, file, *more = arguments
     expected = (MANIFESTS / "convert" / f"{name}.expected").read_text()
     path = MANIFESTS / "convert" / file
     assert call("manifest", "convert", kind, path, *more)[:2] == (0, expected)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(path.read_bytes())))
+    assert call("manifest", "convert", kind, "-", *more)[:2] == (0, expected)
     out = tmp_path / "new" / "made.manifest"
     assert call("manifest", "convert", kind, path, *more, "--out", out)[0] == 0
     assert out.read_text() == expected
@@ -347,6 +349,23 @@ def test_convert_leaves_nothing_behind_when_it_cannot(call, tmp_path):
     assert code == 5
     assert err.startswith(f"error: {BIRDS}: line 1: not the output of a multi-label job\n")
     assert list(tmp_path.iterdir()) == []
+
+
+UNCONVERTED = {
+    "an empty table": (["csv", os.devnull, "--images", "s3://b/"], 5, f"error: {os.devnull}: it names no image\n"),
+    "an empty job": (["groundtruth", os.devnull], 5, f"error: {os.devnull}: it names no image\n"),
+    "images elsewhere": (["csv", os.devnull, "--images", "bucket/"], 64, "bucket/ is not in S3; write s3://bucket/pre"),
+    "a folder": (["coco", ".", "--images", "s3://b/"], 64, "'.' is a directory"),
+}
+
+
+@pytest.mark.parametrize("name", UNCONVERTED)
+def test_what_cannot_be_converted_is_named(call, name):
+    """Rather than written as a manifest that nothing can be done with."""
+    arguments, expected, message = UNCONVERTED[name]
+    code, out, err = call("manifest", "convert", *arguments)
+    assert (code, out) == (expected, "")
+    assert message in err
 
 
 def test_a_rule_is_explained_by_what_fails_and_what_passes(call):
