@@ -22,6 +22,7 @@ from reconciler.errors import RefusedError, UsageError
 
 if TYPE_CHECKING:
     from reconciler.cli.estate import Estate
+    from reconciler.cli.run import Ended
     from reconciler.core.step import Risk
     from reconciler.plan.plan import Plan
 
@@ -77,7 +78,7 @@ def command(file: Path | None, **options: Any) -> int:
 
 
 def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
-    from reconciler.cli.run import execute
+    from reconciler.cli.run import carry_out, tell
 
     plan, live = estate.plan()
     if approved:
@@ -85,29 +86,37 @@ def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
         options = replace(options, always=True)
     elif not agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")
-    code = execute(estate, plan, live, options)
-    if announced := {note.address for note in plan.notes if note.again} if code in (0, 3) else set():
-        return _follow_up(estate.again(), approved, announced, options.without_risks(), code)
+    ended = [carry_out(estate, plan, live, options)]
+    code = ended[0].code
+    try:
+        if announced := {note.address for note in plan.notes if note.again} if code in (0, 3) else set():
+            code = _follow_up(estate.again(), approved, announced, options.without_risks(), ended)
+    finally:
+        tell(estate, options, ended)
     return code
 
 
-def _follow_up(estate: "Estate", approved: "Plan | None", announced: set[Any], options: Any, code: int) -> int:
+def _follow_up(
+    estate: "Estate", approved: "Plan | None", announced: set[Any], options: Any, ended: "list[Ended]"
+) -> int:
     """What a plan announced to look at once more: projects that are ours now, policies that have done their work.
 
-    Nothing is destroyed or interrupted, and nothing is sent that was neither approved nor announced.
+    Nothing is destroyed or interrupted, and nothing is sent that was neither approved nor announced. How it ended is
+    put beside what `ended` before.
     """
-    from reconciler.cli.run import execute
+    from reconciler.cli.run import carry_out
     from reconciler.plan.file import unapproved
 
     plan, live = estate.plan()
-    if not plan.writes:
-        return execute(estate, plan, live, options) if plan.steps else code
+    if not plan.steps:
+        return ended[0].code
     if approved and [step for step in unapproved(approved, plan) if step.address not in announced]:
         click.echo("what is left to do was not approved: plan again and have the new plan approved", err=True)
         return 3
-    if not approved and not agreed(plan, options):
+    if plan.writes and not approved and not agreed(plan, options):
         return 3
-    return execute(estate, plan, live, options)
+    ended.append(carry_out(estate, plan, live, options))
+    return ended[-1].code
 
 
 def _check(approved: "Plan", now: "Plan") -> None:

@@ -29,7 +29,7 @@ from reconciler.cloud.objects import S3Objects
 from reconciler.core.address import Address
 from reconciler.core.event import Event
 from reconciler.core.observed import Observed
-from reconciler.core.step import Risk, Step
+from reconciler.core.step import Outcome, Risk, Step
 from reconciler.errors import FailedError
 from reconciler.plan import guard, queue
 from reconciler.plan.draft import Drafter
@@ -67,24 +67,47 @@ class RunOptions:
         return replace(self, allow=frozenset())
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A plan as it was carried out, what became of its steps, and the exit code."""
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    code: int
+
+
 def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], options: RunOptions) -> int:
-    """Run what the guards let through; gives the exit code."""
+    """Run what the guards let through, and tell how it ended; gives the exit code."""
+    ended = carry_out(estate, plan, live, options)
+    tell(estate, options, [ended])
+    return ended.code
+
+
+def carry_out(estate: Estate, plan: Plan, live: Mapping[Address, Observed], options: RunOptions) -> Ended:
+    """Run what the guards let through; as text its end is told at once."""
     plan = guard.hold(plan, guard.refusals(plan, estate.declared, live, options.allow))
     known, drafter = Known(estate.clock, live), replace(estate.drafter, planned=live)
     with ExitStack() as stack:
         journal = stack.enter_context(_journal(options.journal))
-        tell = stack.enter_context(_progress(plan, options))
-        engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), tell)
+        heard = stack.enter_context(_progress(plan, options))
+        engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), heard)
         stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
-    quiet = not (options.always or plan.steps or plan.notes)
-    output = "" if options.output == "jsonl" or (options.output == "text" and quiet) else options.output
-    if options.output == "text" and plan.steps:
-        click.echo()
+    if options.output == "text" and (options.always or plan.steps or plan.notes):
+        click.echo("\n" if plan.steps else "", nl=False)
+        show("outcome", plan, run.outcomes, plan.notes, output="text", color=options.color)
+    return Ended(plan, tuple(run.outcomes), run.exit_code)
+
+
+def tell(estate: Estate, options: RunOptions, ended: Sequence[Ended]) -> None:
+    """Write the end of what was carried out, in order, as that of one plan; as text it was told already."""
+    first, last = ended[0].plan, ended[-1].plan
+    plan = replace(first, steps=tuple(step for one in ended for step in one.plan.steps), edges=(), notes=last.notes)
+    outcomes = tuple(outcome for one in ended for outcome in one.outcomes)
+    output = "" if options.output in ("text", "jsonl") else options.output
     sight = left(estate, output, options.reports)
-    ended = (plan, run.outcomes, plan.notes)
-    show("outcome", *ended, output=output, color=options.color, reports=options.reports, sight=sight)
-    return run.exit_code
+    shown = (plan, outcomes, plan.notes)
+    show("outcome", *shown, output=output, color=options.color, reports=options.reports, sight=sight)
 
 
 def watch(

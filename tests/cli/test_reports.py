@@ -121,3 +121,17 @@ def test_a_report_of_a_snapshot_says_what_it_does_not_hold(applied):
     code, page, _ = applied.run("plan", "--snapshot", "snapshot.bin", "-o", "html")
     assert code == 0
     assert "the snapshot does not hold ListDatasetLabels" in page
+
+
+def test_an_apply_that_looks_twice_ends_once(applied):
+    """A project is adopted, then brought into line by the same apply: one result with both, in every form."""
+    owner = ["reconciler:workspace", "reconciler:repository"]
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=[*owner, "team"])
+    specs = (applied.root / "specs" / "boards.yaml").read_text()
+    applied.spec("boards.yaml", specs.replace("spec:\n", "spec:\n  adopt: true\n", 1))
+    told = applied.json("apply", "--yes", "--report", "junit=end.xml", "--report", "json=end.json")
+    assert json.loads((applied.root / "end.json").read_text()) == told
+    sent = [(one["address"], one["operation"]) for one in told["outcomes"] if one["kind"] == "write"]
+    assert sent == [("dev/boards", "TagResource"), ("dev/boards/tags", "TagResource")]
+    suite = ET.parse(applied.root / "end.xml").getroot()[0]
+    assert [case.get("name") for case in suite] == ["dev/boards", "dev/boards/tags"]
