@@ -58,6 +58,10 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "PermanentRedirect": "the bucket lies in another Region",
     }
 )
+UNGRANTED = (
+    "allow this action in the policies of the role or user that runs this, and name its account in a policy of the source "
+    "project (`allowCopy`)"
+)
 _EXPIRED = frozenset(code for code, meaning in CODES.items() if meaning is Meaning.EXPIRED)
 _INVALID = frozenset(
     {
@@ -122,7 +126,7 @@ def _answered(operation: str, error: aws.ClientError) -> CallError:
         shown,
         told.get("Message") or f"HTTP status {status}",
         request_id=about.get("RequestId", ""),
-        hint=HINTS.get(shown, ""),
+        hint=UNGRANTED if what is Meaning.UNGRANTED else HINTS.get(shown, ""),
         meaning=what,
     )
 

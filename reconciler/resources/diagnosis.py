@@ -3,13 +3,27 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import orjson
+import msgspec
 
 from reconciler.core.service import CallError, Reader
 from reconciler.manifest import reader as manifests
 
 FEW = 3
 SIDES = {"training": "TrainingDataResult", "testing": "TestingDataResult"}
+
+
+class _Error(msgspec.Struct, frozen=True):
+    code: str
+
+
+class _Statistics(msgspec.Struct, frozen=True):
+    errors: tuple[_Error, ...] = ()
+    error_json_line_indices: tuple[int, ...] = ()
+
+
+class _Summary(msgspec.Struct, frozen=True):
+    errors: tuple[_Error, ...] = ()
+    statistics: dict[str, _Statistics] = {}
 
 
 def explain(reader: Reader, account: str, found: Mapping[str, Any]) -> tuple[str, ...]:
@@ -21,29 +35,28 @@ def explain(reader: Reader, account: str, found: Mapping[str, Any]) -> tuple[str
     if not summary:
         return ()
     try:
-        told = orjson.loads(b"".join(reader.objects(account).blocks(summary)))
+        told = msgspec.json.decode(b"".join(reader.objects(account).blocks(summary)), type=_Summary)
         return tuple(_sentences(reader, account, found, told))
-    except (CallError, orjson.JSONDecodeError):
+    except (CallError, msgspec.MsgspecError):
         return ()
 
 
-def _sentences(reader: Reader, account: str, found: Mapping[str, Any], summary: Mapping[str, Any]) -> Iterator[str]:
-    for error in summary.get("errors", ()):
-        yield f"{error['code']}."
+def _sentences(reader: Reader, account: str, found: Mapping[str, Any], summary: _Summary) -> Iterator[str]:
+    for error in summary.errors:
+        yield f"{error.code}."
     for side, result in SIDES.items():
-        statistics = summary.get("statistics", {}).get(side, {})
-        codes = ", ".join(error["code"] for error in statistics.get("errors", ()))
-        if codes:
+        statistics = summary.statistics.get(side, _Statistics())
+        if codes := ", ".join(error.code for error in statistics.errors):
             yield f"{side.capitalize()} data: {codes}."
-        lines = statistics.get("error_json_line_indices", ())
+        lines = statistics.error_json_line_indices
         assets = found.get(result, {}).get("Validation", {}).get("Assets", ())
         where = _location(assets[0].get("GroundTruthManifest", {})) if assets else ""
         if lines and where:
-            faults = "; ".join(_faults(reader, account, where, lines[:FEW]))
-            yield f"{len(lines)} {side} lines have errors: {faults}."
+            faults = [*_faults(reader, account, where, lines[:FEW]), *(["and more"] if len(lines) > FEW else [])]
+            yield f"{len(lines)} {side} lines have errors: {'; '.join(faults)}."
 
 
-def _faults(reader: Reader, account: str, uri: str, numbers: list[int]) -> Iterator[str]:
+def _faults(reader: Reader, account: str, uri: str, numbers: tuple[int, ...]) -> Iterator[str]:
     objects = reader.objects(account)
     head = objects.head(uri)
     source = manifests.Source(uri, objects, head.size if head else 0)  # type: ignore[arg-type]  # its size is known

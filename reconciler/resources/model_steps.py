@@ -75,11 +75,13 @@ def _make(want: Want, have: Observed) -> Iterator[Step | Note]:
 def _failed(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     asked = why.asked.retry or why.asked.replace
     if not asked and want.spec.attempt <= have.facts["attempt"]:
+        found = have.facts.get("diagnosis", ())
+        mend = "mend the cause (`reconciler rule CODE` tells how)" if found else "mend the cause"
         yield Note(
             want.address,
             Topic.FAILED,
-            " ".join((f"{have.status}: {have.message}", *have.facts.get("diagnosis", ()))),
-            hint=f"mend the cause, then raise `attempt` to {have.facts['attempt'] + 1} or run `apply --retry {want.address}`",
+            " ".join((f"{have.status}: {have.message}", *found)),
+            hint=f"{mend}, then raise `attempt` to {have.facts['attempt'] + 1} or run `apply --retry {want.address}`",
             blocks=True,
         )
         return
@@ -95,6 +97,9 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
             f"it was copied from {have.facts['origin']}, and the source is now {source.arn}",
             hint=f"copy it again with `apply --replace {want.address}`, or declare the copy under another version",
         )
+    if told := have.facts.get("lint"):
+        message = f"another training on its manifests would fail: {'; '.join(told)}"
+        yield Note(want.address, Topic.INFO, message, hint="mend them before the next version")
     for change in why.having(Effect.CREATION):
         if change.path == "output" and str(change.before).rstrip("/") == str(change.after).rstrip("/"):
             continue
