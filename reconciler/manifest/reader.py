@@ -111,12 +111,11 @@ def blocks(source: Source, start: int = 0, end: int | None = None) -> Iterator[l
     part of the first line, and a missing last line end makes no difference.
     """
     with source.open() as stream:
-        first = _first_line(stream, start)
         stop = stream.seek(0, io.SEEK_END) if end is None else end
-        stream.seek(first)
-        if first < stop:
-            found = _cut(stream, stop - first)
-            yield from _without_bom(found) if first == 0 else found
+        first = _first_line(stream, start)
+        if first < stop or start == 0 < stop:
+            stream.seek(first)
+            yield from _cut(stream, max(stop - first, 1))
 
 
 def lines(source: Source, start: int = 0, end: int | None = None) -> Iterator[Line]:
@@ -138,10 +137,10 @@ def each_range(task: Callable[[Source, int, int | None], Made], source: Source, 
 
 
 def _first_line(stream: BinaryIO, start: int) -> int:
-    """Find the first line that begins at `start` or later."""
+    """Find the first line that begins at `start` or later; what follows a BOM begins at 0."""
+    stream.seek(max(start - 1, 0))
     if start == 0:
-        return 0
-    stream.seek(start - 1)
+        return len(_BOM) if stream.read(len(_BOM)) == _BOM else 0
     while (piece := stream.readline(BLOCK)) and not piece.endswith(b"\n"):
         pass
     return stream.tell()
@@ -158,13 +157,6 @@ def _cut(stream: BinaryIO, length: int) -> Iterator[list[bytes]]:
             yield found
     if tail:
         yield [_finish(stream, tail)]
-
-
-def _without_bom(found: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
-    for first, *others in found:
-        yield [first.removeprefix(_BOM), *others]
-        break
-    yield from found
 
 
 def _split(text: bytes) -> list[bytes]:

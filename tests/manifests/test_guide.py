@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from tally import judged, source_refs, totals, whole
 
+from reconciler.manifest.images import LocalObjects, check_images
 from reconciler.manifest.line import Line, Problem, decode, spell
+from reconciler.manifest.reader import Source, lines
 from reconciler.manifest.rules import check
 from reconciler.manifest.rules.autosplit import DISTRIBUTE
 from reconciler.manifest.rules.catalog import catalog
@@ -21,6 +23,7 @@ HERE = Path(__file__).parent
 CASES = {folder.name: json.loads((folder / "case.json").read_text()) for folder in sorted((HERE / "guide").iterdir())}
 FILES = [(code, name) for code, case in CASES.items() for name in case["expected"]]
 READABLE = [(code, name) for code, name in FILES if "unsupported" not in CASES[code]["expected"][name]]
+SEEN = [(code, name) for code, name in READABLE if "images" in CASES[code]["expected"][name]]
 WHOLE = [(code, name) for code, name in READABLE if "manifest" in CASES[code]["expected"][name]]
 ONLY_ON_AWS = {  # no manifest can show these
     "ERROR_INVALID_PERMISSIONS_MANIFEST_S3_BUCKET",
@@ -28,8 +31,6 @@ ONLY_ON_AWS = {  # no manifest can show these
     "ERROR_INVALID_IMAGES_S3_BUCKET_OWNER",
     "ERROR_FAILED_IMAGES_S3_COPY",
     "OUTPUT_BUCKET_NOT_WRITABLE",
-    "ERROR_INVALID_IMAGE",
-    "IMAGE_SIZE_DIFFERS",
 }
 
 
@@ -57,14 +58,22 @@ def test_lines_get_their_codes_at_their_places(code, name):
     """Every line has exactly the problems that the case names, and the manifest counts its lines as it says."""
     expected = CASES[code]["expected"][name]
     found = judged(manifest(code, name))
-    told = [
-        f"{item.line.number}: {problem.code}" + (f" at {spell(problem.scope)}" if problem.scope else "")
-        for item in found
-        for problem in item.problems
-    ]
+    told = [said(item.line, problem) for item in found for problem in item.problems]
     counts = totals(manifest(code, name))
     assert told == expected["lines"]
     assert f"{counts.valid} valid, {counts.invalid} invalid, {counts.ignored} ignored" == expected["counts"]
+
+
+@pytest.mark.parametrize(("code", "name"), SEEN)
+def test_images_get_their_codes(code, name):
+    """What is found by looking at the images beside a manifest is exactly what the case names."""
+    found = check_images(lines(Source(str(manifest(code, name)))), LocalObjects(HERE / "guide" / code))
+    assert [said(seen.line, seen.problem) for seen in found] == CASES[code]["expected"][name]["images"]
+
+
+def said(line: Line, problem: Problem) -> str:
+    """A problem of a line in a word."""
+    return f"{line.number}: {problem.code}" + (f" at {spell(problem.scope)}" if problem.scope else "")
 
 
 @pytest.mark.parametrize(("code", "name"), WHOLE)

@@ -50,6 +50,7 @@ def contents(content: bytes, start: int = 0, end: int | None = None) -> list[byt
         ("CRLF at the very end without LF", b"a\r\nb\r", [b"a", b"b"]),
         ("a carriage return elsewhere is content", b"a\rb\n", [b"a\rb"]),
         ("a BOM is no content", b"\xef\xbb\xbf{}\n", [b"{}"]),
+        ("a BOM alone is an empty file", b"\xef\xbb\xbf", []),
         ("a BOM later is content", b"a\n\xef\xbb\xbfb\n", [b"a", b"\xef\xbb\xbfb"]),
         ("NUL bytes are content", b"a\x00b\n", [b"a\x00b"]),
         ("UTF-16 is content that is no JSON", "{}\n".encode("utf-16"), [b"\xff\xfe{\x00}\x00", b"\x00"]),

@@ -8,6 +8,7 @@ from reconciler.manifest.rules.rule import Rule
 _NO_TEXT = {
     b"\x1f\x8b": "a gzip archive",
     b"PK\x03\x04": "a zip archive",
+    b"\xff\xfe\0\0": "UTF-32 text",
     b"\xff\xfe": "UTF-16 text",
     b"\xfe\xff": "UTF-16 text",
     b"PAR1": "a Parquet file",
