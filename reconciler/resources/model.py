@@ -115,6 +115,8 @@ class Model:
         facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
         if not found or found["Status"] in copy_steps.FAILED or want.address in reader.declared.anew:
             facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
+        elif reader.deep and want.spec.training_data:
+            facts["lint"] = training.again(reader, want)
         if not found and want.spec.output:
             buckets.check(reader, want, want.spec.output)
         if found:

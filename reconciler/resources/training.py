@@ -51,6 +51,14 @@ def _flaws(reader: Reader, want: Want) -> tuple[str, ...]:
     return external.flaws(reader, want) if want.spec.training_data else of_datasets(reader, want)
 
 
+def again(reader: Reader, want: Want) -> tuple[str, ...]:
+    """Why training a version once more would fail, its manifests being as they are today, if they are there at all."""
+    try:
+        return _flaws(reader, want)
+    except InvalidError as error:
+        return (error.message,)
+
+
 def of_datasets(reader: Reader, want: Want) -> tuple[str, ...]:
     """Why training on a project's datasets would fail, as far as they are known; what is wrong with one is told there."""
     datasets = _datasets(reader, want)

@@ -184,3 +184,17 @@ def test_deep_lints_what_no_step_needs(boards):
     again, less = boards.planned("--deep")
     assert again == notes
     assert less == read - 2  # the entries are still compared
+
+
+def test_deep_lints_what_a_version_was_trained_on(boards):
+    """The manifests of a version that is there are looked at only when that is asked for."""
+    assert boards.run("apply", "--yes", "-o", "jsonl")[0] == 0
+    boards.put(TRAIN, images("a"))
+    assert boards.planned() == ([], 0)
+    notes, read = boards.planned("--deep")
+    assert notes[0].startswith("info: another training on its manifests would fail: ERROR_MANIFEST_TOO_FEW_LABELS")
+    assert read == 2
+    assert boards.planned("--deep") == (notes, 0)
+    boards.client("s3").delete_object(Bucket="dev-data", Key="boards/train.manifest")
+    assert boards.planned() == ([], 0)
+    assert f"{TRAIN} does not exist" in boards.planned("--deep")[0][0]
