@@ -7,9 +7,9 @@ import click
 @click.argument("path", default="")
 def command(path: str) -> int:
     """Explain PATH, such as `project.spec.models.inference`; without it, list the kinds of documents."""
-    from reconciler.cli.screen import say
-    from reconciler.document.explain import explain
+    from reconciler.cli.screen import Screen, say
+    from reconciler.document.explain import WIDTH, explain
     from reconciler.resources import RESOURCES
 
-    say(explain(path, RESOURCES))
+    say(explain(path, RESOURCES, min(Screen.of().width, WIDTH)))
     return 0

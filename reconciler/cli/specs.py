@@ -1,6 +1,7 @@
 """Loading the specs for a command: valid ones, or the findings and exit code 5."""
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,8 +19,12 @@ class InvalidSpecsError(InvalidError):
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Let garbage lie meanwhile: specs hold no cycles, and looking for some among ever more values takes long."""
+def unhindered() -> Iterator[None]:
+    """Read specs without what only takes time: looking for garbage, and for plugins of pydantic's.
+
+    Specs hold no cycles, and we use no plugins: finding that there are none reads every installed package's metadata.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     before = gc.isenabled()
     gc.disable()
     try:
@@ -33,7 +38,7 @@ def load(root: Path, color: str, *, empty: bool = False) -> Any:
     """What the specs declare, with `empty` also nothing; warnings go to stderr, errors are raised."""
     from reconciler.cli.screen import tell_findings
 
-    with uncollected():
+    with unhindered():
         from reconciler.document.specs import load_specs
         from reconciler.resources import RESOURCES
 

@@ -16,9 +16,9 @@ def command(specs: Path, output: str, color: str) -> int:
 
     No call is made and no credentials are needed.
     """
-    from reconciler.cli.specs import uncollected
+    from reconciler.cli.specs import unhindered
 
-    with uncollected():
+    with unhindered():
         return _validate(specs, output, color)
 
 

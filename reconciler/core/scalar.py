@@ -10,7 +10,14 @@ Read = Callable[[Any], Any]
 
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 """What a plain scalar is written as where there is no value."""
-_BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_WORDS = dict.fromkeys(NULL) | {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 OTHER = frozenset("~nNtTfF+-.0123456789")
@@ -26,10 +33,8 @@ class Plain(str):
 
 def resolve(text: str) -> Any:
     """What a plain scalar means by the core schema of YAML 1.2 (section 10.3.2): null, bool, int, float or text."""
-    if text in NULL:
-        return None
-    if text in _BOOL:
-        return _BOOL[text]
+    if text in _WORDS:
+        return _WORDS[text]
     if text[0] not in OTHER or len(text) > _DIGITS:
         return str(text)
     if _INT.fullmatch(text):

@@ -8,7 +8,7 @@ RESERVED = ("aws:", "reconciler:")
 
 
 def _free(key: str) -> str:
-    if key.lower().startswith(RESERVED):
+    if ":" in key and key.lower().startswith(RESERVED):
         raise ValueError(f"the tag `{key}` is not for specs to set: `aws:` is AWS's, `reconciler:` is our book-keeping")
     return key
 

@@ -1,10 +1,12 @@
 """One field of the specs, explained: its type, default, limits, what changing it takes, and what is inside."""
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from textwrap import wrap
-from typing import Any, Literal, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import BaseModel
@@ -17,7 +19,7 @@ from reconciler.document.compose import compose
 from reconciler.document.docs import descriptions
 from reconciler.errors import UsageError
 
-_WIDTH = 100
+WIDTH = 100
 _TYPES = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}
 _EFFECTS = {
     Effect.UPDATE: "changed in place",
@@ -27,15 +29,18 @@ _EFFECTS = {
 }
 
 
-def explain(path: str, resources: Sequence[Resource]) -> str:
+def explain(path: str, resources: Sequence[Resource], width: int = WIDTH) -> str:
     """The text about a field such as `project.spec.models.inference`; list items and aliases are left out of paths.
 
-    An empty path lists the kinds of documents. Raises UsageError, with what is near, for a path that does not exist.
+    An empty path lists the kinds of documents; lines have at most `width` columns where their words allow. Raises
+    UsageError, with what is near, for a path that does not exist.
     """
     documents = {kind.lower(): model for kind, model in compose(resources).documents.items()}
-    first, *rest = path.strip(".").split(".")
+    path = re.sub(r"\[\d*\]", "", path).strip(".")
+    first, *rest = f"{path[:1].lower()}{path[1:]}".split(".")
     if not first:
-        return "Kinds of documents\n" + _table([(kind, "", _first(model.__doc__)) for kind, model in documents.items()])
+        kinds = [(kind, "", _first(model.__doc__)) for kind, model in documents.items()]
+        return "Kinds of documents\n" + _table(kinds, width)
     if first not in documents:
         raise UsageError(
             f"no document is of kind {first!r}", hint=words.did_you_mean(first, documents) or _list(documents)
@@ -45,7 +50,7 @@ def explain(path: str, resources: Sequence[Resource]) -> str:
     for index, part in enumerate(rest):
         found, text = _step(annotation, part, ".".join([first, *rest[:index]]))
         annotation = found.annotation
-    return "\n".join(_page(path.strip("."), annotation, found, text)) + "\n"
+    return "\n".join(_page(".".join([first, *rest]), annotation, found, text, width)) + "\n"
 
 
 def _step(annotation: Any, part: str, at: str) -> tuple[FieldInfo, str]:
@@ -72,24 +77,25 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
             yield from _models(of[1])
 
 
-def _page(path: str, annotation: Any, found: FieldInfo | None, text: str) -> Iterator[str]:
+def _page(path: str, annotation: Any, found: FieldInfo | None, text: str, width: int) -> Iterator[str]:
     yield path
     yield ""
     if found:
-        yield from (f"  {name:<9}{fact}" for name, fact in _facts(annotation, found))
+        for name, fact in _facts(annotation, found):
+            yield from _wrapped(fact, width, " " * 11, f"  {name:<9}")
         yield ""
     within = list(dict.fromkeys(_models(annotation)))
-    yield from wrap(" ".join(text.split()), _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from _wrapped(" ".join(text.split()), width, "  ")
     for model in within:
         yield ""
         yield "Fields" if len(within) == 1 else f"Fields ({_first(model.__doc__)})"
-        yield _table(list(_rows(model)))
+        yield _table(list(_rows(model)), width)
 
 
 def _facts(annotation: Any, found: FieldInfo) -> Iterator[tuple[str, str]]:
     yield "Type", type_name(annotation)
     yield "Default", _default(found)
-    if limits := ", ".join(_limits(found.metadata)):
+    if limits := ", ".join(_limits([*found.metadata, *_inside(annotation)])):
         yield "Limits", limits
     yield from (("Effect", _EFFECTS[mark]) for mark in found.metadata if isinstance(mark, Effect))
 
@@ -129,9 +135,20 @@ def _default(found: FieldInfo) -> str:
     value = found.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, BaseModel):
         return "the defaults of its fields"
-    if value is None or value in ((), {}, []):
+    if value is None or value in ((), {}, [], ""):
         return "left out"
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _inside(annotation: Any) -> Iterator[Any]:
+    """The constraints of an annotation's alternatives."""
+    origin, of = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        for one in of[1:]:
+            yield from getattr(one, "metadata", ())
+    if origin in {Annotated, Union, UnionType}:
+        for one in of[:1] if origin is Annotated else of:
+            yield from _inside(one)
 
 
 def _limits(metadata: Sequence[Any]) -> Iterator[str]:
@@ -149,15 +166,29 @@ def _limits(metadata: Sequence[Any]) -> Iterator[str]:
             yield f"length at least {mark.min_length}"
         elif isinstance(mark, MaxLen):
             yield f"length at most {mark.max_length}"
+        elif pattern := getattr(mark, "pattern", ""):
+            yield f"must {words.pattern(pattern)}"
 
 
-def _table(rows: Sequence[tuple[str, str, str]]) -> str:
+def _table(rows: Sequence[tuple[str, str, str]], width: int) -> str:
     """Names with their types, each with its first sentence on the lines below."""
     lines: list[str] = []
     for name, kind, text in rows:
         lines.append(f"  {name}" + (f"  <{kind}>" if kind else ""))
-        lines += wrap(text, _WIDTH, initial_indent="      ", subsequent_indent="      ")
+        lines += _wrapped(text, width, "      ")
     return "\n".join(lines)
+
+
+def _wrapped(text: str, width: int, indent: str, first: str = "") -> list[str]:
+    """Text in lines; words such as ARNs stay whole, so that they can be copied."""
+    return wrap(
+        text,
+        width,
+        initial_indent=first or indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _first(text: str | None) -> str:

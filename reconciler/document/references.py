@@ -1,7 +1,6 @@
 """What wants need of each other: everything named is declared, and nothing waits for itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from reconciler.core.address import Address
 from reconciler.core.resource import Resource
@@ -78,6 +77,8 @@ def described(address: Address) -> str:
 
 
 def _cycle(placed: Mapping[Address, Placed], declared: Declared, needs: Mapping[str, Needs]) -> Iterator[Finding]:
+    from graphlib import CycleError, TopologicalSorter  # noqa: PLC0415 - only where something waits for what follows
+
     graph: dict[Address, list[Address]] = {}
     for address, one in placed.items():
         named = [need.address for need in needs[one.want.kind](one.want, declared) if need.order]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from reconciler.core.scalar import Plain, resolve
@@ -58,6 +57,8 @@ def choice(options: Iterable[str]) -> str:
 
 def closest(wrong: str, right: Iterable[str]) -> str:
     """What was probably meant; empty when nothing is close."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
     known = list(right)
     low = {one.lower(): one for one in reversed(known)}
     found = get_close_matches(wrong.lower(), low, n=1, cutoff=0.6)

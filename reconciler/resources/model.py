@@ -35,7 +35,7 @@ class ModelSpec(Spec):
 
     name: Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
     """The logical name that references and addresses use; `version` when left out."""
-    version: Annotated[str, Field(min_length=1, max_length=255, pattern=VERSION)]
+    version: Annotated[str, Field(min_length=1, max_length=255, pattern=VERSION)] = ""
     """The service's VersionName; `name` when left out. `{digest}` stands for what it is trained on."""
     description: Annotated[str | None, Field(min_length=1, max_length=255), Effect.CREATION] = None
     """Given to the version when it is created."""
@@ -71,9 +71,10 @@ class ModelSpec(Spec):
     def _either_names_the_other(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):
             return value
-        if not {"name", "version"} & value.keys():
-            raise ValueError("give a `name` or a `version`; either stands for the other")
-        return {"name": value.get("version"), "version": value.get("name"), **value}
+        name, version = value.get("name"), value.get("version")
+        if version is None:
+            return value if name is None else {**value, "version": name}
+        return {**value, "name": version} if name is None and "{digest}" not in str(version) else value
 
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
