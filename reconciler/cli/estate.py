@@ -29,6 +29,7 @@ from reconciler.core.want import Declared, Target
 from reconciler.errors import UsageError
 from reconciler.log import logger
 from reconciler.plan import guard
+from reconciler.plan.cost import price
 from reconciler.plan.draft import Drafter, Intent
 from reconciler.plan.observe import Scope, observe
 from reconciler.plan.plan import Plan, PlannedTarget
@@ -101,7 +102,8 @@ class Estate:
         """The accounts in scope, with the endpoint that answers for them."""
         for alias in self.scope.accounts:
             target = self.declared.targets[alias]
-            yield PlannedTarget(alias, target.account_id, target.region, self.clients.endpoint(alias))
+            costs = price(target.region, self.declared.workspace.prices)
+            yield PlannedTarget(alias, target.account_id, target.region, self.clients.endpoint(alias), costs)
 
 
 @contextmanager

@@ -45,6 +45,15 @@ class Guards:
 
 
 @dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars for an hour of training, and for an inference unit that runs for an hour, as of a month."""
+
+    training_hour: float
+    unit_hour: float
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tolerance:
     """Drift that is known and does not count up to a day: at and below an address, of these classes (none: of all)."""
 
@@ -57,7 +66,10 @@ class Tolerance:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Who owns what is declared: a name and a repository, written as tags on every project; `tags` are on everything."""
+    """Who owns what is declared: a name and a repository, written as tags on every project; `tags` are on everything.
+
+    `prices` by Region stand for those of the package.
+    """
 
     name: str
     repository: str
@@ -65,6 +77,7 @@ class Workspace:
     guards: Guards = Guards()
     tolerated: tuple[Tolerance, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    prices: Mapping[str, Price] = field(default_factory=dict)
 
 
 def _nowhere() -> Place:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
 from reconciler.core.spec import Spec
 from reconciler.core.tagging import Tags, TagValue
@@ -21,6 +21,11 @@ Prefix = Annotated[
     Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$"),
     AfterValidator(lambda uri: uri if uri.endswith("/") else f"{uri}/"),
 ]
+
+
+def _both(*keys: str) -> dict[str, JsonValue]:
+    """A part of a JSON Schema: all of these keys are there."""
+    return {"required": list(keys)}
 
 
 class WorkspaceMetadata(Spec):
@@ -45,6 +50,10 @@ class AccountDefaults(Spec):
 
 class Account(Spec):
     """One AWS account and Region: ambient credentials, a profile of the AWS configuration, or a role to assume."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"not": _both("profile", "roleArn"), "dependentRequired": {"externalId": ["roleArn"]}}
+    )
 
     account_id: Annotated[str, Field(pattern=ACCOUNT_ID)]
     """The account's twelve digits; the credentials must be this account's."""
@@ -83,6 +92,17 @@ class WorkspaceGuards(Spec):
     """Trainings that one run may start."""
     max_hourly_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 40.0
     """US dollars an hour that the estate may cost after the run, at the declared maximum units."""
+
+
+class RegionPrices(Spec):
+    """What Custom Labels costs in a Region, in US dollars."""
+
+    training_hour: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """An hour of training."""
+    unit_hour: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    """An inference unit that runs for an hour."""
+    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    """The month in which this was so, such as 2026-01."""
 
 
 def _day(text: str) -> str:
@@ -126,6 +146,8 @@ class WorkspaceSpec(Spec):
     """Keys of tags that somebody else owns, `*` standing for anything; `aws:*` always belongs to them."""
     guards: WorkspaceGuards = WorkspaceGuards.model_construct()
     """Limits that one run does not cross."""
+    prices: dict[str, RegionPrices] = Field(default_factory=dict)
+    """By Region, prices that stand for those that the package knows."""
     drift: WorkspaceDrift = WorkspaceDrift.model_construct()
     """How drift is judged."""
     extra_regions: tuple[Region, ...] = ()
@@ -147,6 +169,8 @@ class WorkspaceDocument(Spec):
 
 class ProjectMetadata(Spec):
     """The project's name and where it lives."""
+
+    model_config = ConfigDict(json_schema_extra={"not": _both("account", "accounts")})
 
     name: Name
     """The project's name in Custom Labels."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.core.address import Address
-from reconciler.core.want import Guards, Target, Tolerance, Workspace
+from reconciler.core.want import Guards, Price, Target, Tolerance, Workspace
 from reconciler.document import words
 from reconciler.document.models import Account, DriftException, WorkspaceDocument
 from reconciler.document.regions import CUSTOM_LABELS
@@ -77,8 +77,9 @@ def _ground(document: Document, model: WorkspaceDocument) -> Ground:
         guards.max_destroy_percent, guards.max_projects_deleted, guards.max_trainings, guards.max_hourly_cost
     )
     tolerated = tuple(_tolerance(document, at, told) for at, told in enumerate(spec.drift.exceptions))
+    prices = {region: Price(told.training_hour, told.unit_hour, told.as_of) for region, told in spec.prices.items()}
     workspace = Workspace(
-        model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated, spec.tags
+        model.metadata.name, model.metadata.repository, spec.ignore_tags, limits, tolerated, spec.tags, prices
     )
     targets = {alias: _target(document, alias, account) for alias, account in spec.accounts.items()}
     return Ground(document, workspace, targets, dict(spec.tags), _default(spec.default_account, targets))
@@ -126,6 +127,11 @@ def _accounts(document: Document, model: WorkspaceDocument) -> list[Finding]:
             told = f"Custom Labels is not known to be available in {account.region}"
             hint = f"it is in {', '.join(CUSTOM_LABELS)}; a Region that has it by now goes into `spec.extraRegions`"
             findings.append(document.finding("no-service", told, (*path, "region"), hint=hint))
+    used = sorted({account.region for account in spec.accounts.values()})
+    for region in sorted(set(spec.prices) - set(used)):
+        hint = words.did_you_mean(region, used) or f"the accounts are in {', '.join(used)}"
+        told = f"no account is in {region}, so nothing costs this"
+        findings.append(document.finding("unused-price", told, ("spec", "prices", region), hint=hint, key=True))
     for at, one in enumerate(spec.drift.exceptions):
         alias = Address.parse(one.address).account
         if alias not in spec.accounts:

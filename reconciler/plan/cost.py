@@ -1,38 +1,27 @@
-"""What Custom Labels costs: a dated price table in US dollars.
+"""What Custom Labels costs: a dated price table in US dollars, for which a workspace may declare its own.
 
-Source: AWS's published examples, as of April 2024 (US East); other Regions are priced as US East unless overridden.
-Only successful training is billed, by the hour; a running model is billed by the hour and inference unit, with or
-without traffic (guide, "Managing model versions").
+Source: AWS's published examples, as of April 2024 (US East). Only successful training is billed, by the hour; a running
+model is billed by the hour and inference unit, with or without traffic (guide, "Managing model versions").
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from reconciler.core.step import Cost, Usage
+from reconciler.core.want import Price
 
-AS_OF = "2024-04"
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """US dollars for an hour of training, and for an inference unit that runs for an hour."""
-
-    training_hour: float = 1.0
-    unit_hour: float = 4.0
+US_EAST = Price(training_hour=1.0, unit_hour=4.0, as_of="2024-04")
+PRICES: Mapping[str, Price] = {"us-east-1": US_EAST, "us-east-2": US_EAST}
 
 
-PRICES: dict[str, Price] = {}
+def price(region: str, declared: Mapping[str, Price]) -> Price:
+    """The prices of a Region: as declared, else as in the table, else those of US East."""
+    return declared.get(region) or PRICES.get(region, US_EAST)
 
 
-def price(region: str) -> Price:
-    """The prices of a Region."""
-    return PRICES.get(region, Price())
-
-
-def cost(usage: Usage, region: str) -> Cost:
+def cost(usage: Usage, price: Price) -> Cost:
     """What a step's usage costs, once and by the hour."""
-    found = price(region)
     return Cost(
-        usage.training_hours * found.training_hour,
-        usage.inference_units * found.unit_hour,
-        (usage.most_units or usage.inference_units) * found.unit_hour,
+        usage.training_hours * price.training_hour,
+        usage.inference_units * price.unit_hour,
+        (usage.most_units or usage.inference_units) * price.unit_hour,
     )

@@ -11,7 +11,7 @@ from reconciler.core.step import Cost, Kind, Note, Risk, Step, Topic, Usage
 from reconciler.core.want import Declared, Want
 from reconciler.finding import NOWHERE, Place
 from reconciler.plan.compare import compare
-from reconciler.plan.cost import cost
+from reconciler.plan.cost import cost, price
 from reconciler.plan.observe import Live, Scope
 from reconciler.plan.order import order
 from reconciler.plan.plan import Plan, PlannedTarget
@@ -115,12 +115,14 @@ class Drafter:
 
     def _priced(self, item: Step | Note, want: Want | None) -> Step | Note:
         """Put the place in the specs and the price on what a resource said."""
-        target = self.declared.targets.get(item.address.account)
-        region = target.region if target else ""
         where = _where(want)
         if isinstance(item, Step):
-            return replace(item, where=where, cost=cost(item.usage, region))
-        return replace(item, where=where, hourly=cost(Usage(inference_units=item.units), region).hourly)
+            return replace(item, where=where, cost=self._cost(item.address, item.usage))
+        return replace(item, where=where, hourly=self._cost(item.address, Usage(inference_units=item.units)).hourly)
+
+    def _cost(self, address: Address, usage: Usage) -> Cost:
+        target = self.declared.targets.get(address.account)
+        return cost(usage, price(target.region if target else "", self.declared.workspace.prices))
 
     def _before(self, live: Live) -> dict[Address, list[Address]]:
         """For every address, what has to be in place, or out of the way, first."""
@@ -152,9 +154,8 @@ class Drafter:
         """What runs costs; each running model is counted where its units are observed."""
         if have.phase not in (Phase.READY, Phase.ARRIVING):
             return Cost()
-        target = self.declared.targets.get(have.address.account)
         units = have.facts.get("units", 0)
-        return cost(Usage(0.0, units, have.facts.get("most", units)), target.region if target else "")
+        return self._cost(have.address, Usage(0.0, units, have.facts.get("most", units)))
 
 
 def _unread(have: Observed, want: Want | None) -> Note:

@@ -6,18 +6,24 @@ from dataclasses import dataclass, field
 
 from reconciler.core.address import Address
 from reconciler.core.step import Action, Cost, Kind, Note, Step
+from reconciler.core.want import Price
+from reconciler.plan.cost import US_EAST
 
 SYMBOLS = {"create": "+", "update": "~", "delete": "-", "replace": "±", "wait": "…"}
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedTarget:
-    """An account and Region of the plan; `endpoint` is empty for AWS itself, else `emulator` or the custom URL."""
+    """An account and Region of the plan; `endpoint` is empty for AWS itself, else `emulator` or the custom URL.
+
+    `price` is what things cost there.
+    """
 
     alias: str
     account_id: str
     region: str
     endpoint: str = ""
+    price: Price = US_EAST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +62,10 @@ class Plan:
             if step.kind is not Kind.RECORD:
                 found.setdefault(step.address, set()).add(step.action)
         return {address: _verb(actions - {Action.UPLOAD} or actions) for address, actions in found.items()}
+
+    def price(self, account: str) -> Price:
+        """What things cost in an account; those of US East where it is none of the plan's."""
+        return next((target.price for target in self.targets if target.alias == account), US_EAST)
 
     def counts(self) -> Counter[str]:
         """How many addresses have each verb, with `record` counting the book-keeping steps."""

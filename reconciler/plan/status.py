@@ -76,10 +76,10 @@ def status(plan: Plan, live: Mapping[Address, Observed], versions: Mapping[str, 
     listed = [have for _, have in sorted(live.items())]
     return Status(
         now=now,
-        work=tuple(_work(have, plan, regions) for have in listed if _moves(have, live)),
+        work=tuple(_work(have, plan) for have in listed if _moves(have, live)),
         queued=tuple(_queued(plan, live, regions, versions)),
         trouble=tuple(note for note in plan.notes if note.topic in TROUBLE),
-        serving=tuple(_serving(have, regions) for have in listed if have.phase is Phase.READY and _units(have)),
+        serving=tuple(_serving(have, plan) for have in listed if have.phase is Phase.READY and _units(have)),
     )
 
 
@@ -90,14 +90,14 @@ def _moves(have: Observed, live: Mapping[Address, Observed]) -> bool:
     return have.phase in _MOVING and have.kind != "tags" and not told
 
 
-def _work(have: Observed, plan: Plan, regions: Mapping[str, str]) -> Work:
+def _work(have: Observed, plan: Plan) -> Work:
     waits = (step.until for step in plan.steps if step.address == have.address and step.until)
     until = next(waits, None)
     known = have.status in _FROM_THE_START and have.since
     expected = until.expected if until else None
     trains = have.status == "TRAINING_IN_PROGRESS" and expected
     usage = Usage(training_hours=expected / 3600 if trains and expected else 0, inference_units=_units(have))
-    price = cost(usage, regions.get(have.address.account, ""))
+    price = cost(usage, plan.price(have.address.account))
     return Work(
         address=have.address,
         status=have.status or have.phase,
@@ -114,9 +114,9 @@ def _units(have: Observed) -> int:
     return found
 
 
-def _serving(have: Observed, regions: Mapping[str, str]) -> Serving:
+def _serving(have: Observed, plan: Plan) -> Serving:
     units = _units(have)
-    hourly = cost(Usage(inference_units=units), regions.get(have.address.account, "")).hourly
+    hourly = cost(Usage(inference_units=units), plan.price(have.address.account)).hourly
     return Serving(have.address, units, have.attributes.get("maxUnits") or units, hourly)
 
 

@@ -92,8 +92,7 @@ def tree(plan: Plan, observed: Mapping[Address, Observed]) -> list[Branch]:
     notes = {note.address: note for note in plan.notes if note.topic in _NOTED}
     shown = {address for address, have in observed.items() if have.kind not in _HIDDEN and _is_there(have, verbs)}
     shown |= verbs.keys() | notes.keys()
-    regions = {target.alias: target.region for target in plan.targets}
-    facts = _Facts(verbs, notes, observed, regions)
+    facts = _Facts(verbs, notes, observed, plan)
     return list(_branches(sorted(shown), 1, facts))
 
 
@@ -102,7 +101,7 @@ class _Facts:
     verbs: Mapping[Address, str]
     notes: Mapping[Address, Note]
     observed: Mapping[Address, Observed]
-    regions: Mapping[str, str]
+    plan: Plan
 
     def sync(self, address: Address) -> str:
         if address in self.verbs:
@@ -115,7 +114,7 @@ class _Facts:
         have = self.observed.get(address)
         units = have.facts.get("units", 0) if have and have.phase in (Phase.READY, Phase.ARRIVING) else 0
         note = self.notes.get(address)
-        known = cost(Usage(inference_units=units), self.regions.get(address.account, "")).hourly
+        known = cost(Usage(inference_units=units), self.plan.price(address.account)).hourly
         return known or (note.hourly if note else 0.0)
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from reconciler.core.address import Address
 from reconciler.core.observed import Observed
 from reconciler.core.step import Note, Outcome, Result, Risk
-from reconciler.plan.cost import AS_OF
+from reconciler.plan.cost import US_EAST
 from reconciler.plan.drift import Drift
 from reconciler.plan.plan import SYMBOLS, Plan
 from reconciler.plan.status import Status
@@ -105,7 +105,7 @@ def _page(
         "crowded": len(found) > MOST,
         "charts": charts(sight),
         "sight": sight,
-        "as_of": AS_OF,
+        "as_of": ", ".join(sorted({target.price.as_of for target in made.targets})) or US_EAST.as_of,
         **parts,
     }
     return _environment().get_template("report.html.j2").render(given).lstrip()
