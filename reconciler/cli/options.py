@@ -151,7 +151,7 @@ intent_options = stacked(
     click.option("--prune", is_flag=True, help="Delete what is live in our projects and not declared."),
     click.option("--retry", multiple=True, type=AddressType(), help="Try what failed once more."),
     click.option("--replace", multiple=True, type=AddressType(), help="Delete and make again, once."),
-    click.option("--deep", is_flag=True, help="Compare live entries even where nothing seems touched."),
+    click.option("--deep", is_flag=True, help="Compare live entries and lint manifests even where nothing seems touched."),
 )
 color_option = click.option(
     "--color",
