@@ -100,9 +100,6 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
     if told := have.facts.get("lint"):
         message = f"another training on its manifests would fail: {'; '.join(told)}"
         yield Note(want.address, Topic.INFO, message, hint="mend them before the next version")
-    if told := have.facts.get("lint"):
-        message = f"another training on its manifests would fail: {'; '.join(told)}"
-        yield Note(want.address, Topic.INFO, message, hint="mend them before the next version")
     for change in why.having(Effect.CREATION):
         if change.path == "output" and str(change.before).rstrip("/") == str(change.after).rstrip("/"):
             continue
