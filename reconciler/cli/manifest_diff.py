@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reconciler.cli.manifest_files import readable
+from reconciler.cli.manifest_table import Row, table
 from reconciler.cli.screen import Screen, say
 from reconciler.manifest.diff import Difference, diff
 from reconciler.render.encode import pretty
 from reconciler.render.paint import Paint
-from reconciler.render.words import cells, clean, clip, count, pad
+from reconciler.render.words import clean
 
 FORMAT_VERSION = 1
-NAME = 40
-"""The widest column for a label's name."""
 
 
 def run(before: str, after: str, options: dict[str, Any]) -> int:
@@ -54,23 +53,19 @@ def _told(found: Difference, top: int, screen: Screen) -> Iterator[str]:
         f"Images: {len(found.added):,} added, {len(found.changed):,} changed, {len(found.removed):,} removed, "
         f"{found.same:,} unchanged."
     )
-    rows = [row for row in _labels(found) if row[1] != row[2]]
-    if rows:
-        yield ""
-        yield from _table(sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0])), top, paint)
+    yield from table(("images of", "before", "after", "change"), _rows(found), screen, top)
+
+
+def _rows(found: Difference) -> list[Row]:
+    """The labels whose images became more or fewer, from the greatest change on."""
+    changed = [(after - before, name, before, after) for name, before, after in _labels(found) if before != after]
+    return [
+        Row(name, (f"{before:,}", f"{after:,}", f"{change:+,}"), "green" if change > 0 else "red")
+        for change, name, before, after in sorted(changed, key=lambda row: (-abs(row[0]), row[1]))
+    ]
 
 
 def _labels(found: Difference) -> Iterator[tuple[str, int, int]]:
     """Every label with its images before and after, by name."""
     names = sorted({*found.before, *found.after})
     return ((name, found.before.get(name, 0), found.after.get(name, 0)) for name in names)
-
-
-def _table(rows: Sequence[tuple[str, int, int]], top: int, paint: Paint) -> Iterator[str]:
-    width = min(NAME, max(cells("images of"), *(cells(clean(name)) for name, _, _ in rows[:top])))
-    yield f"  {pad('images of', width)}  {'before':>9}  {'after':>9}  {'change':>9}"
-    for name, before, after in rows[:top]:
-        change = paint(f"{after - before:>+9,}", "green" if after > before else "red")
-        yield f"  {pad(clip(clean(name), width), width)}  {before:>9,}  {after:>9,}  {change}"
-    if len(rows) > top:
-        yield f"  … and {count(len(rows) - top, 'more label')}"

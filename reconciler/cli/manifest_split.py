@@ -8,6 +8,7 @@ from typing import Any
 
 from reconciler.cli.files import writing
 from reconciler.cli.manifest_files import REMOTE, STDIN, readable
+from reconciler.cli.manifest_table import Row, table
 from reconciler.cli.screen import Screen, say
 from reconciler.errors import InvalidError, UsageError
 from reconciler.finding import Finding
@@ -18,10 +19,8 @@ from reconciler.manifest.reader import Source, lines
 from reconciler.manifest.rules.explain import explain
 from reconciler.manifest.split import Split, draw
 from reconciler.render import findings as view
-from reconciler.render.words import clip, count, pad
+from reconciler.render.words import count
 
-NAME = 40
-"""The widest column for a label's name."""
 MOST = 100
 """Lines left out that are shown."""
 
@@ -59,7 +58,7 @@ def run(path: str, options: dict[str, Any]) -> int:
         raise InvalidError(f"{path}: nothing can be split off", hint="a label needs two images or more")
     counts = _write(manifest, tested, outs)
     say(dropped.told(Screen.of(options["color"], stderr=True)), err=True)
-    say("\n".join(_told(outs, counts)))
+    say("\n".join(_told(outs, counts, Screen.of(options["color"]))))
     return 5 if dropped.first else 0
 
 
@@ -93,13 +92,10 @@ def _write(manifest: Source, tested: frozenset[str], outs: tuple[Path, Path]) ->
     return counts
 
 
-def _told(outs: tuple[Path, Path], counts: tuple[Counter[str], Counter[str]]) -> Iterator[str]:
+def _told(outs: tuple[Path, Path], counts: tuple[Counter[str], Counter[str]], screen: Screen) -> Iterator[str]:
     for out, counted in zip(outs, counts, strict=True):
         yield f"{out}: {count(counted[''], 'line')}"
-    yield ""
     names = sorted({*counts[0], *counts[1]} - {""})
-    width = min(NAME, max([len("label"), *map(len, names)]))
-    yield f"  {pad('label', width)}  {'train':>9}  {'test':>9}  {'share':>6}"
-    for name in names:
-        train, test = counts[0][name], counts[1][name]
-        yield f"  {pad(clip(name, width), width)}  {train:>9,}  {test:>9,}  {test / (train + test):>6.1%}"
+    rows = [(name, counts[0][name], counts[1][name]) for name in names]
+    told = [Row(name, (f"{train:,}", f"{test:,}", f"{test / (train + test):.1%}")) for name, train, test in rows]
+    yield from table(("label", "train", "test", "share"), told, screen)

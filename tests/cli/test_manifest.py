@@ -247,7 +247,7 @@ def test_split_writes_two_manifests_and_says_how_labels_were_shared(call, tmp_pa
     code, out, _ = call("manifest", "split", path, "--percent", 20, "--seed", 7)
     assert code == 0
     assert f"{tmp_path}/flowers.train.manifest: " in out
-    assert "  label                     train       test   share\n" in out
+    assert re.search(r"^  label +train  test  +share$", out, re.MULTILINE)
     train, test = (tmp_path / f"flowers.{side}.manifest" for side in ("train", "test"))
     first = train.read_bytes(), test.read_bytes()
     assert sorted((first[0] + first[1]).splitlines()) == sorted(path.read_bytes().splitlines())
@@ -313,9 +313,7 @@ def test_diff_tells_images_and_labels(call, tmp_path):
     assert [line[0] for line in head.splitlines()] == ["+", "~", "-", "-"]
     assert images == "Images: 1 added, 1 changed, 2 removed, 97 unchanged."
     assert labels == (
-        "  images of     before      after     change\n"
-        "  Bird             100         98         -2\n"
-        "  Owl                0          1         +1\n"
+        "  images of  before  after  change\n  Bird          100     98      -2\n  Owl             0      1      +1\n"
     )
     told = json.loads(call("manifest", "diff", BIRDS, tmp_path / "after.manifest", "-o", "json")[1])
     assert told["labels"] == {"Bird": {"before": 100, "after": 98}, "Owl": {"before": 0, "after": 1}}
