@@ -7,20 +7,22 @@ manifest summary, and which lines a dataset keeps.
 import json
 import random
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from both_sides import RULES, in_stages, our_summary, their_summary, written
 from mutations import mutated
-from trainings import OFTEN, TRAININGS, random_manifest
+from trainings import OFTEN, TRAININGS, manifest, random_manifest
 
 from reconciler.emulator.choices import Choices
+from reconciler.emulator.distribute import Image, draw
 from reconciler.emulator.verdict import accept as naive_accept
 from reconciler.emulator.verdict import file_problem as naive_file_problem
 from reconciler.manifest.accepted import accepted
 from reconciler.manifest.lint import lint
 from reconciler.manifest.reader import lines
-from reconciler.manifest.rules import Totals, check_file, limits
+from reconciler.manifest.rules import Totals, check_dataset, check_file, check_split, choose, limits, manifest_rows
+from reconciler.manifest.rules.autosplit import DISTRIBUTE
 from reconciler.manifest.rules.example import image_line
 from reconciler.manifest.rules.whole import CONTENT, PAIR, USABLE, USABLE_PAIR
 
@@ -77,6 +79,38 @@ def test_files_may_be_as_large(size):
     theirs_says = naive_file_problem("train.manifest", size, RULES)
     ours_say = check_file(Totals(size=size, total=1))
     assert [problem.code for problem in ours_say] == ([theirs_says.code] if theirs_says else [])
+
+
+@pytest.mark.parametrize("count", [9, 10, 11])
+def test_files_may_have_as_many_lines(count, tmp_path, monkeypatch):
+    """One line below, at and above the limit, which is set to ten for both to be quick."""
+    assert RULES.rows == limits.MANIFEST_LINES
+    monkeypatch.setattr(manifest_rows, "MANIFEST_LINES", 10)
+    content = manifest(images=["a"] * count)
+    _, theirs_says = naive_accept(content, replace(RULES, rows=10))
+    ours_say = check_file(lint(written(tmp_path, "m.manifest", content)).totals)
+    assert [problem.code for problem in ours_say] == ([theirs_says.code] if theirs_says else [])
+
+
+@pytest.mark.parametrize("lines_in_all", range(5, 105, 5))
+def test_a_dataset_bears_as_many_dropped_lines(lines_in_all, tmp_path):
+    """One line below, at and above a fifth of manifests of twenty sizes."""
+    for dropped in (lines_in_all // 5 - 1, lines_in_all // 5, lines_in_all // 5 + 1):
+        content = manifest(images=["a"] * (lines_in_all - dropped), blank=dropped)
+        _, theirs_says = naive_accept(content, RULES)
+        ours_say = check_dataset(lint(written(tmp_path, "m.manifest", content)).totals)
+        assert [problem.code for problem in ours_say] == ([theirs_says.code] if theirs_says else [])
+
+
+@pytest.mark.parametrize("labels", range(1, 21))
+def test_a_manifest_can_be_split_with_as_many_images(labels, tmp_path):
+    """A label with one image too few, with enough and with one more, beside none to nineteen others."""
+    for count in (1, 2, 3):
+        names = ["rare"] * count + [f"label {number}" for number in range(1, labels) for _ in range(2)]
+        totals = lint(written(tmp_path, "m.manifest", manifest(images=names))).totals
+        drawn = draw([Image(at, at, (name,)) for at, name in enumerate(names)], Choices().split_least_images_per_label)
+        assert bool(check_split(totals, choose(totals))) == (drawn is None)
+        assert DISTRIBUTE.is_broken(totals, choose(totals)) == (drawn is None)
 
 
 def test_what_only_an_inference_settles_is_settled_alike():
