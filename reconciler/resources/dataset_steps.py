@@ -1,27 +1,24 @@
-"""The steps that make a dataset as declared; pure (API: CreateDataset, UpdateDatasetEntries, DeleteDataset)."""
+"""What is done about a dataset that differs from its declaration, or that no spec declares; pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from reconciler.core.address import Address
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Action, Call, Kind, Lines, Note, Risk, Step, Topic, Until, ref, wait
+from reconciler.core.step import Action, Note, Step, Topic, ref, wait
 from reconciler.core.want import Want
+from reconciler.resources import dataset_calls as calls
 from reconciler.resources import ownership
-from reconciler.resources.evidence import Evidence
 from reconciler.resources.undeclared import goes, unmanaged
 
-STAGED = "the manifest is staged where the service can read it"
-UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
 AGAIN = "it is made again from its source"
-UNTIL_GONE = Until(phases=(Phase.ABSENT,), expected=30, limit=1200, every=5)
+SHOWN = "told where a source is new or has changed, and with `--deep`; `reconciler manifest lint` shows all at any time"
 
 
 def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
     """What brings a declared dataset to its declaration."""
     if have.phase is Phase.ARRIVING:
-        return [wait(want.address, UNTIL_READY, f"the service is busy with it ({have.status})")]
+        return [wait(want.address, calls.UNTIL_READY, f"the service is busy with it ({have.status})")]
     if told := have.facts.get("waits"):
         return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why or why.asked.replace):
@@ -44,24 +41,19 @@ def _dropped(want: Want, have: Observed) -> Iterator[Note]:
     """What the service would leave out without a word, and what else is wrong with lines, where that was asked."""
     for told in (have.facts.get("lost"), "; ".join(have.facts.get("lint", ()))):
         if told:
-            yield Note(want.address, Topic.INFO, told, hint="`reconciler manifest lint` shows all")
+            yield Note(want.address, Topic.INFO, told, hint=SHOWN)
 
 
 def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a dataset that no spec declares."""
     if have.phase is Phase.LEAVING:
-        yield wait(have.address, UNTIL_GONE, "it is being deleted")
+        yield wait(have.address, calls.UNTIL_GONE, "it is being deleted")
     elif goes(have, why):
         if have.phase is Phase.ARRIVING:
-            yield wait(have.address, UNTIL_READY, f"the service is busy with it ({have.status})")
-        yield from _delete(have, "no spec declares it", "")
+            yield wait(have.address, calls.UNTIL_READY, f"the service is busy with it ({have.status})")
+        yield from calls.delete(have, "no spec declares it", "")
     else:
         yield unmanaged(have, f"a live {have.address.name} dataset")
-
-
-def _write(address: Address, action: Action, reason: str, operation: str, arguments: Any, **more: Any) -> Step:
-    call = Call("rekognition", operation, arguments, address.account)
-    return Step(address=address, kind=Kind.WRITE, action=action, reason=reason, call=call, **more)
 
 
 def _busy(want: Want, have: Observed) -> Note:
@@ -73,59 +65,18 @@ def _create(
     want: Want, have: Observed, why: Delta, group: str = "", reason: str = "it is declared and does not exist"
 ) -> Iterator[Step | Note]:
     if have.phase is Phase.LEAVING:
-        yield wait(want.address, UNTIL_GONE, "the dataset before it is still being deleted")
-    yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
+        yield wait(want.address, calls.UNTIL_GONE, "the dataset before it is still being deleted")
+    yield from calls.upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), calls.STAGED, group)
     deferred = bool(have.facts.get("deferred"))
     if deferred:
-        yield _later(want, have.facts["manifest"])
+        yield calls.later(want, have.facts["manifest"])
     more: dict[str, Any] = {"group": group, "changes": why.changes, "deferred": deferred}
-    yield _write(want.address, Action.CREATE, reason, "CreateDataset", _creation(want, have), **more)
-    yield wait(want.address, UNTIL_READY, "the service reads the manifest", group)
+    yield calls.write(want.address, Action.CREATE, reason, "CreateDataset", calls.creation(want, have), **more)
+    yield wait(want.address, calls.UNTIL_READY, "the service reads the manifest", group)
     if have.facts.get("distribute"):
         yield from _distribute(want, have)
     if evidence := have.facts.get("evidence"):
-        yield _record(want, {want.address.name: evidence})
-
-
-def _creation(want: Want, have: Observed) -> dict[str, Any]:
-    """The arguments of CreateDataset: from a manifest, from another dataset of the account, or empty."""
-    arguments: dict[str, Any] = {
-        "ProjectArn": ref(want.address.project_address),
-        "DatasetType": want.address.name.upper(),
-    }
-    if copied := have.facts.get("copied"):
-        arguments["DatasetSource"] = {"DatasetArn": ref(Address.parse(copied))}
-    elif manifest := have.facts.get("manifest"):
-        bucket, _, key = manifest.removeprefix("s3://").partition("/")
-        arguments["DatasetSource"] = {"GroundTruthManifest": {"S3Object": {"Bucket": bucket, "Name": key}}}
-    evidence = have.facts.get("evidence")
-    if intent := evidence.digest if evidence else have.facts.get("seed"):
-        arguments["Tags"] = {ownership.CONTENT: intent}
-    return arguments
-
-
-def _upload(want: Want, payload: Lines | None, uri: str, reason: str, group: str) -> Iterator[Step]:
-    if payload:
-        yield _put(want, uri, payload.placeholder(), reason, group=group, payload=payload)
-
-
-def _later(want: Want, prefix: str) -> Step:
-    """An upload of which only the run can know what it holds: the dataset that is copied is made before it."""
-    reason = "the entries of the dataset that is copied are staged here"
-    return _put(want, f"{prefix}(its digest)", "(its entries)", reason, deferred=True)
-
-
-def _put(want: Want, uri: str, body: Any, reason: str, **more: Any) -> Step:
-    bucket, _, key = uri.removeprefix("s3://").partition("/")
-    arguments = {"Bucket": bucket, "Key": key, "Body": body}
-    return Step(
-        address=want.address,
-        kind=Kind.WRITE,
-        action=Action.UPLOAD,
-        reason=reason,
-        call=Call("s3", "PutObject", arguments, want.address.account),
-        **more,
-    )
+        yield calls.record(want, {want.address.name: evidence})
 
 
 def _distribute(want: Want, have: Observed) -> Iterator[Step | Note]:
@@ -135,28 +86,8 @@ def _distribute(want: Want, have: Observed) -> Iterator[Step | Note]:
         return
     arns = [{"Arn": ref(want.address.above(1).child(side))} for side in ("train", "test")]
     reason = "the service moves 20 % of the training entries here"
-    yield _write(want.address, Action.UPDATE, reason, "DistributeDatasetEntries", {"Datasets": arns})
-    yield wait(want.address, UNTIL_READY, "the service distributes the entries")
-
-
-def _record(want: Want, records: Mapping[str, Evidence]) -> Step:
-    own = ref(want.address, "updated")  # its time as of then; the other dataset's is the one that was just read
-    tags = {
-        ownership.PREFIX + side: evidence.value(own if side == want.address.name else evidence.updated)
-        for side, evidence in records.items()
-    }
-    reason = "what the dataset contains is remembered, so that an untouched one is not read again"
-    return _remember(want, ref(want.address.project_address), tags, reason)
-
-
-def _remember(want: Want, arn: Any, tags: Mapping[str, Any], reason: str) -> Step:
-    return Step(
-        address=want.address,
-        kind=Kind.RECORD,
-        action=Action.RECORD,
-        reason=reason,
-        call=Call("rekognition", "TagResource", {"ResourceArn": arn, "Tags": tags}, want.address.account),
-    )
+    yield calls.write(want.address, Action.UPDATE, reason, "DistributeDatasetEntries", {"Datasets": arns})
+    yield wait(want.address, calls.UNTIL_READY, "the service distributes the entries")
 
 
 def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -164,7 +95,7 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield from _replace(want, have, why)
     elif not why:
         if records := have.facts.get("records"):
-            yield _record(want, records)
+            yield calls.record(want, records)
     elif have.status == "UPDATE_FAILED" and _tried(have) and not why.asked.retry:
         yield Note(
             want.address,
@@ -193,10 +124,10 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
     facts, batches = have.facts, have.facts["batches"]
     reason = f"{facts['added']} entries are new and {facts['changed']} differ in the source"
     if facts["told"] != facts["intent"]:
-        yield _remember(want, have.arn, {ownership.TRIED: facts["intent"]}, "so that what fails is not sent again")
+        yield calls.remember(want, have.arn, {ownership.TRIED: facts["intent"]}, "so that what fails is not sent again")
     for batch in batches:
         arguments = {"DatasetArn": have.arn, "Changes": {"GroundTruth": batch.placeholder()}}
-        yield _write(
+        yield calls.write(
             want.address,
             Action.UPDATE,
             reason,
@@ -205,8 +136,8 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
             payload=batch,
             changes=why.changes if batch is batches[0] else (),
         )
-        yield wait(want.address, UNTIL_READY, "the service takes the entries in")
-    yield _record(want, {want.address.name: facts["evidence"]})
+        yield wait(want.address, calls.UNTIL_READY, "the service takes the entries in")
+    yield calls.record(want, {want.address.name: facts["evidence"]})
 
 
 def _replace(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
@@ -227,9 +158,11 @@ def _rebuild(want: Want, have: Observed, why: Delta, reason: str) -> Iterator[St
         hint = "mend the source; nothing was deleted"
         yield Note(want.address, Topic.INVALID, f"{told}: {'; '.join(flaws)}", hint=hint, blocks=True)
         return
-    yield from _upload(want, facts.get("backup"), facts["backup_uri"], "every live entry is backed up first", group)
-    yield from _upload(want, facts.get("upload"), facts.get("manifest", ""), STAGED, group)
-    yield from _delete(have, reason, group)
+    yield from calls.upload(
+        want, facts.get("backup"), facts["backup_uri"], "every live entry is backed up first", group
+    )
+    yield from calls.upload(want, facts.get("upload"), facts.get("manifest", ""), calls.STAGED, group)
+    yield from calls.delete(have, reason, group)
     yield from _create(want, _gone(have), why, group, AGAIN)
 
 
@@ -250,26 +183,11 @@ def _failed(want: Want, have: Observed) -> Note:
 
 def _remake(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
-    yield from _upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), STAGED, group)
-    yield from _delete(have, "it holds nothing: its creation failed", group)
+    yield from calls.upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), calls.STAGED, group)
+    yield from calls.delete(have, "it holds nothing: its creation failed", group)
     yield from _create(want, _gone(have), why, group, AGAIN)
 
 
 def _saved(have: Observed) -> str:
     """Where the entries that were there before are."""
     return f"; the entries before are kept in {have.facts['saved']}" if "saved" in have.facts else ""
-
-
-def _delete(have: Observed, reason: str, group: str) -> Iterator[Step]:
-    yield _write(
-        have.address,
-        Action.DELETE,
-        reason,
-        "DeleteDataset",
-        {"DatasetArn": have.arn},
-        risks=frozenset() if have.phase is Phase.FAILED else frozenset({Risk.DESTROY}),
-        arn=have.arn,
-        stamp=str(have.attributes.get("updated") or have.facts.get("created", "")),
-        group=group,
-    )
-    yield wait(have.address, UNTIL_GONE, "deleting takes a moment", group)
