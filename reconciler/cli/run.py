@@ -215,7 +215,7 @@ def _progress(plan: Plan, options: RunOptions) -> AbstractContextManager[Callabl
     if stream.isatty():
         from reconciler.render.live import LiveLines
 
-        return LiveLines(stream)
+        return LiveLines(stream, color=Screen.of(options.color, stderr=stream is sys.stderr).color)
     return nullcontext(PlainLines(stream.write))
 
 

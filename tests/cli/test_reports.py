@@ -1,9 +1,14 @@
 """Every form of every command's result, and what only the HTML report reads: labels and evaluations."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from contextlib import suppress
 
 import jsonschema
 import pytest
@@ -135,3 +140,24 @@ def test_an_apply_that_looks_twice_ends_once(applied):
     assert sent == [("dev/boards", "TagResource"), ("dev/boards/tags", "TagResource")]
     suite = ET.parse(applied.root / "end.xml").getroot()[0]
     assert [case.get("name") for case in suite] == ["dev/boards", "dev/boards/tags"]
+
+
+@pytest.mark.parametrize(("choice", "env"), [([], {"NO_COLOR": "1"}), (["--color", "never"], {})])
+def test_a_terminal_without_colours_gets_none(choice, env, applied):
+    """The plan, the running lines and the end of an apply keep to what was chosen, on a real terminal too."""
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "reconciler", "apply", "--yes", *choice]
+    with subprocess.Popen(command, stdout=theirs, env=os.environ | {"TERM": "xterm"} | env) as child:
+        os.close(theirs)
+        told = b"".join(written(ours)).decode()
+    assert child.returncode == 0
+    assert "TagResource done" in told
+    assert not re.search(r"\x1b\[[\d;]*m", told)
+
+
+def written(terminal):
+    """What is written to a terminal until nobody has it open."""
+    with suppress(OSError), os.fdopen(terminal, "rb", buffering=0) as stream:
+        while block := stream.read(4096):
+            yield block

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,27 @@ def test_many_steps_at_once_do_not_fill_the_screen(make):
     console.print(lines.lines())
     assert len(console.file.getvalue().splitlines()) == 13
     assert "and 18 more" in console.file.getvalue()
+
+
+class Terminal(io.StringIO):
+    """Text that somebody watches."""
+
+    def isatty(self):
+        """It is a terminal."""
+        return True
+
+
+@pytest.mark.parametrize("color", [True, False])
+def test_colours_are_a_choice(color, make, monkeypatch):
+    """Where none are wanted a terminal gets no style at all, in what ended and in what is at work."""
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    stream = Terminal()
+    with LiveLines(stream, color=color) as lines:
+        for event in a_run(make("first"))[:12]:
+            lines(event)
+    assert bool(re.search(r"\x1b\[[\d;]*m", stream.getvalue())) is color
+    assert "CreateProject done" in stream.getvalue()
 
 
 def test_names_cannot_command_the_terminal(make):
