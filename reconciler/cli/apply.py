@@ -9,6 +9,7 @@ import click
 from reconciler.cli.options import (
     Duration,
     color_option,
+    conflicting,
     emulator_options,
     intent_options,
     output_option,
@@ -23,7 +24,7 @@ from reconciler.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from reconciler.cli.estate import Estate
     from reconciler.cli.run import Ended
-    from reconciler.core.step import Risk
+    from reconciler.core.step import Risk, Step
     from reconciler.plan.plan import Plan
 
 run_options = stacked(
@@ -40,8 +41,11 @@ run_options = stacked(
     click.option("--timeout", type=Duration(), help="How long the whole run may take."),
     click.option("--lock-timeout", type=Duration(), default=0.0, help="How long to wait for another run's lock."),
     click.option(
-        "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line per call sent; `-` for stderr."
+        "--journal",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Append one JSON line per call sent; `-` for stderr.",
     ),
+    click.option("--scheduled", is_flag=True, help="Only start and stop what schedules in the specs ask for by now."),
     click.option("--require-tip", is_flag=True, help="Refuse unless HEAD is the tip of its branch at the remote, too."),
 )
 
@@ -67,6 +71,8 @@ def command(file: Path | None, **options: Any) -> int:
     from reconciler.cli.run import RunOptions
     from reconciler.cli.show import load
 
+    scheduled = options.pop("scheduled")
+    conflicting(FILE=bool(file), **{"--scheduled": scheduled})
     run = RunOptions.take(options)
     if options.pop("require_tip"):
         from reconciler.cli.tip import require_tip
@@ -74,7 +80,19 @@ def command(file: Path | None, **options: Any) -> int:
         require_tip(options["specs"])
     approved, chosen = load(file) if file else None, Chosen(**options)
     with opened(with_asked(chosen, approved.options) if approved else chosen) as estate:
-        return _apply(estate, approved, run)
+        return _scheduled(estate, run) if scheduled else _apply(estate, approved, run)
+
+
+def _scheduled(estate: "Estate", options: Any) -> int:
+    """What the hour asks for, and nothing else."""
+    from reconciler.cli.run import execute
+    from reconciler.plan.scheduled import only_scheduled
+
+    plan, live = estate.plan()
+    plan = only_scheduled(plan, estate.declared, live)
+    if plan.steps and not agreed(plan, options):
+        raise RefusedError("nothing was sent: the plan was not agreed to")
+    return execute(estate, plan, live, replace(options, always=True))
 
 
 def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
@@ -82,7 +100,7 @@ def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
 
     plan, live = estate.plan()
     if approved:
-        _check(approved, plan)
+        _check(estate, approved, plan)
         options = replace(options, always=True)
     elif not agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")
@@ -105,12 +123,11 @@ def _follow_up(
     put beside what `ended` before.
     """
     from reconciler.cli.run import carry_out
-    from reconciler.plan.file import unapproved
 
     plan, live = estate.plan()
     if not plan.steps:
         return ended[0].code
-    if approved and [step for step in unapproved(approved, plan) if step.address not in announced]:
+    if approved and [step for step in _unapproved(estate, approved, plan) if step.address not in announced]:
         click.echo("what is left to do was not approved: plan again and have the new plan approved", err=True)
         return 3
     if plan.writes and not approved and not agreed(plan, options):
@@ -119,11 +136,18 @@ def _follow_up(
     return ended[-1].code
 
 
-def _check(approved: "Plan", now: "Plan") -> None:
+def _unapproved(estate: "Estate", approved: "Plan", now: "Plan") -> "list[Step]":
+    """The steps that nobody approved: neither in the plan nor by declaring a schedule."""
     from reconciler.plan.file import unapproved
+    from reconciler.plan.scheduled import by_schedule
+
+    return [step for step in unapproved(approved, now) if not by_schedule(step, estate.declared)]
+
+
+def _check(estate: "Estate", approved: "Plan", now: "Plan") -> None:
     from reconciler.render import text
 
-    if missing := unapproved(approved, now):
+    if missing := _unapproved(estate, approved, now):
         raise RefusedError(
             f"the plan is stale; what has to be done now was not approved:\n{text.steps(missing)}".rstrip(),
             hint="plan again and have the new plan approved",

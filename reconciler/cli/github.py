@@ -31,6 +31,7 @@ def command() -> None:
 @click.option("--timeout", envvar="RECONCILER_TIMEOUT", default="", help="As for `apply`.")
 @click.option("--lock-timeout", envvar="RECONCILER_LOCK_TIMEOUT", default="", help="As for `apply`.")
 @click.option("--prune", envvar="RECONCILER_PRUNE", is_flag=True, help="As for `plan` and `apply`.")
+@click.option("--scheduled", envvar="RECONCILER_SCHEDULED", is_flag=True, help="As for `apply`.")
 @click.option("--require-tip", envvar="RECONCILER_REQUIRE_TIP", is_flag=True, help="As for `apply`.")
 @click.option(
     "--dir", "folder", type=FOLDER, envvar="RECONCILER_DIR", help="Where files go.  [default: $RUNNER_TEMP/reconciler]"
@@ -78,7 +79,8 @@ def approval(target: str, name: str, run_id: int | None, allow: str, folder: Pat
     """Find the plan that was approved for what this run is to apply.
 
     On a push: the one that was made for the merged pull request, with the risks that its labels `allow-destroy` and
-    `allow-interrupt` approve. By hand: the one of --run. On a schedule: the last one, while its work is in progress.
+    `allow-interrupt` approve. By hand: the one of --run. On a schedule: the last one, while its work is in progress;
+    then none, but schedules in the specs are kept.
     """
     from reconciler.cli.github_approval import Asked, find
     from reconciler.cli.github_tell import outputs

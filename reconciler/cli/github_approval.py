@@ -31,7 +31,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Whether to go on, under which plan (none: what bears no risk), with which risks, for which pull request."""
+    """Whether to go on, under which plan (none: what bears no risk), with which risks, for which pull request.
+
+    `scheduled` goes on with nothing but starts and stops that schedules in the specs ask for.
+    """
 
     proceed: bool
     message: str
@@ -40,10 +43,12 @@ class Approval:
     pull_request: int | None = None
     commit: str = ""
     report: str = ""
+    scheduled: bool = False
 
     def outputs(self) -> dict[str, str]:
         """The step's outputs."""
-        told = {"proceed": str(self.proceed).lower(), "plan": self.plan, "allow": self.allow}
+        told = {"proceed": str(self.proceed).lower(), "scheduled": str(self.scheduled).lower()}
+        told |= {"plan": self.plan, "allow": self.allow}
         return told | {"pull-request": str(self.pull_request or ""), "report": self.report}
 
 
@@ -128,14 +133,27 @@ def _last(asked: Asked) -> Approval:
     """What the last admitted run may go on with: it was not ended yet, and the specs are still those it was for."""
     begun, ended = _newest(f"approved-{asked.name}"), _newest(f"settled-{asked.name}")
     if begun is None or (ended and ended["created_at"] >= begun["created_at"]):
-        return Approval(proceed=False, message="nothing is in progress")
+        return _timed(asked, "nothing is in progress")
     gh.download(begun["workflow_run"]["id"], begun["name"], asked.folder)
     found = Approval(**json.loads((asked.folder / "approval.json").read_bytes()))
     if _changed(asked.specs, found.commit):
-        return Approval(proceed=False, message="the specs have changed since: their own run applies them")
+        return _timed(asked, "the specs have changed since, and their own run applies them")
     plan = asked.folder / FILE
     message = f"going on with what commit {found.commit[:12]} began"
     return replace(found, message=message, plan=str(plan) if plan.exists() else "")
+
+
+def _timed(asked: Asked, why: str) -> Approval:
+    """Nothing to go on with; where the specs declare schedules, their hours have to be kept all the same."""
+    from reconciler.cli.specs import load
+
+    declared = load(asked.specs, "never")
+    timed = any(
+        getattr(want.spec, "schedule", None) for want in declared.wants.values() if want.address.account == asked.target
+    )
+    if not timed:
+        return Approval(proceed=False, message=why)
+    return Approval(proceed=True, message=f"{why}; schedules are kept", scheduled=True)
 
 
 def _newest(name: str) -> dict[str, Any] | None:

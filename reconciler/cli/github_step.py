@@ -39,7 +39,7 @@ _SCOPE = ("specs", "target", "shard")
 _REPORT = ("--report", "markdown={dir}/report.md")
 _SHOWN = (*_REPORT, "--report", "html={dir}/report.html", "--report", "github={dir}/annotations.txt")
 _PLANNED = ("--out", "{dir}/plan.json", *_SHOWN)
-_RUN = ("plan", "allow", "wait", "timeout", "lock_timeout", "prune", "require_tip")
+_RUN = ("plan", "allow", "wait", "timeout", "lock_timeout", "prune", "scheduled", "require_tip")
 STEPS = {
     "validate": Step(("specs",), ("-o", "github")),
     "plan": Step((*_SCOPE, "prune"), (*_PLANNED, "--detailed-exitcode")),
@@ -151,4 +151,6 @@ def _reason(code: int, folder: Path, told: Iterable[str]) -> str:
 
 
 def _files(folder: Path) -> dict[str, str]:
-    return {name: str(path) if (path := folder / file).exists() else "" for name, file in FILES.items()}
+    """What the command left; a journal of nothing is none."""
+    paths = {name: folder / file for name, file in FILES.items()}
+    return {name: str(path) if path.exists() and path.stat().st_size else "" for name, path in paths.items()}

@@ -112,16 +112,7 @@ def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
         elif cause is not None:
             told = f"skipped because {plan.steps[cause].address} is refused"
             out[position] = Note(step.address, Topic.BLOCKED, told, where=step.where)
-    kept = [position for position in range(len(plan.steps)) if position not in out]
-    place = {position: number for number, position in enumerate(kept)}
     notes: dict[Address, Note] = {}
     for note in sorted(out.values(), key=lambda one: one.topic is Topic.BLOCKED):
         notes.setdefault(note.address, note)
-    return replace(
-        plan,
-        steps=tuple(plan.steps[position] for position in kept),
-        edges=tuple(tuple(place[before] for before in plan.edges[position]) for position in kept),
-        notes=plan.notes + tuple(notes[key] for key in sorted(notes)),
-        hourly_after=plan.hourly_after - sum(plan.steps[position].cost.hourly for position in out),
-        hourly_most=plan.hourly_most - sum(plan.steps[position].cost.most for position in out),
-    )
+    return replace(plan.without(out), notes=plan.notes + tuple(notes[key] for key in sorted(notes)))

@@ -1,8 +1,9 @@
 """A plan: ordered steps with what they wait for, notes, and what the estate costs before and after."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from reconciler.core.address import Address
 from reconciler.core.step import Action, Cost, Kind, Note, Step
@@ -72,6 +73,19 @@ class Plan:
         counted = Counter(self.changes().values())
         counted["record"] = sum(step.kind is Kind.RECORD for step in self.steps)
         return counted
+
+    def without(self, out: Collection[int]) -> Self:
+        """The plan without the steps at these positions, and without their price."""
+        kept = [position for position in range(len(self.steps)) if position not in out]
+        place = {position: number for number, position in enumerate(kept)}
+        prices = [self.steps[position].cost for position in out]
+        return replace(
+            self,
+            steps=tuple(self.steps[position] for position in kept),
+            edges=tuple(tuple(place[one] for one in self.edges[position] if one in place) for position in kept),
+            hourly_after=self.hourly_after - sum(price.hourly for price in prices),
+            hourly_most=self.hourly_most - sum(price.most for price in prices),
+        )
 
     def cost(self) -> Cost:
         """What the steps cost together."""

@@ -47,6 +47,40 @@ def test_what_runs_outside_of_its_schedule_is_idle(scheduled):
     assert status(scheduled) == "STOPPED"
 
 
+def test_a_job_keeps_the_hours_and_nothing_else(scheduled):
+    """What somebody changed by hand is left for people to decide, and does not keep a model from its hours."""
+    scheduled.client().tag_resource(ResourceArn=scheduled.project(), Tags={"team": "mine"})
+    for hour in ("RUNNING", "STOPPED"):
+        scheduled.pass_time(12 * HOUR)
+        assert scheduled.run("apply", "--scheduled", "--yes")[0] == 0
+        assert status(scheduled) == hour
+    assert scheduled.run("apply", "--scheduled", "--yes")[:2] == (0, "Nothing to apply.\n")
+    tags = scheduled.client().list_tags_for_resource(ResourceArn=scheduled.project())["Tags"]
+    assert tags["team"] == "mine"
+
+
+def test_hours_that_nobody_let_in_are_not_kept(scheduled):
+    """Specs were merged with a new schedule and something else, and nobody has applied them yet."""
+    path = scheduled.root / "specs" / "boards.yaml"
+    path.write_text(path.read_text().replace("inference: stopped", WINDOW).replace("team: boards}", "team: other}"))
+    scheduled.pass_time(12 * HOUR)
+    assert scheduled.run("apply", "--scheduled", "--yes")[0] == 0
+    assert status(scheduled) == "STOPPED"
+
+
+def test_an_approved_plan_does_not_grow_stale_with_the_hour(scheduled):
+    """Planned at night and applied in the morning: the start was approved with its schedule; nothing else is."""
+    path = scheduled.root / "specs" / "boards.yaml"
+    path.write_text(path.read_text().replace("team: boards}", "team: other}"))
+    assert scheduled.run("plan", "--out", "plan.json")[0] == 0
+    scheduled.pass_time(12 * HOUR)
+    assert scheduled.run("apply", "plan.json")[0] == 0
+    assert status(scheduled) == "RUNNING"
+    scheduled.client().untag_resource(ResourceArn=scheduled.version("v2"), TagKeys=["managed-by"])
+    assert scheduled.run("apply", "plan.json")[0] == 4
+    assert scheduled.run("apply", "plan.json", "--scheduled")[0] == 64
+
+
 def test_a_schedule_that_is_wrong_is_a_finding(applied):
     """The place is told, and what a cron expression looks like."""
     path = applied.root / "specs" / "boards.yaml"

@@ -46,4 +46,4 @@ def runner(tmp_path, hub, developer, cloud):
         "GH_FOLDER": str(hub.folder),
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    return Runner(hub, developer.remote, tmp_path / "runs", cloud.identity, machine)
+    return Runner(hub, developer.remote, tmp_path / "runs", cloud.trusted, machine)

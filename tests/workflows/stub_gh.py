@@ -1,8 +1,10 @@
 """A `gh` program that keeps pull requests, comments, issues, runs and artifacts in a folder ($GH_FOLDER).
 
-It answers only what it knows, checks the token's permissions as GitHub does, and writes every request to `requests`.
+It answers only what it knows and takes no option that it does not know, checks the token's permissions as GitHub does,
+gives lists in pages of two, and writes every request to `requests`.
 """
 
+import argparse
 import json
 import os
 import re
@@ -14,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
 FOLDER = Path(os.environ["GH_FOLDER"])
 ROUTES = []
+PAGE = 2
 
 
 def route(method, pattern, *permissions):
@@ -134,12 +137,26 @@ def artifacts(hub, query, _given):
     return {"artifacts": [one for one in hub["artifacts"] if [one["name"]] == query["name"]]}
 
 
+API = argparse.ArgumentParser(allow_abbrev=False)
+API.add_argument("path")
+API.add_argument("--method", default="GET")
+API.add_argument("--input", choices=["-"])
+API.add_argument("--paginate", action="store_true")
+API.add_argument("--slurp", action="store_true")
+DOWNLOAD = argparse.ArgumentParser(allow_abbrev=False)
+DOWNLOAD.add_argument("run")
+for option in ("--repo", "--name", "--dir"):
+    DOWNLOAD.add_argument(option, required=True)
+
+
 def api(arguments):
     """`gh api`."""
-    method = arguments[arguments.index("--method") + 1] if "--method" in arguments else "GET"
-    url = urlsplit(next(one for one in arguments if one.startswith("repos/")))
+    asked = API.parse_args(arguments)
+    assert asked.paginate == asked.slurp, "pages are asked for as one list"
+    method, url = asked.method, urlsplit(asked.path)
+    assert url.path.startswith("repos/acme/vision/"), url
     path = url.path.removeprefix("repos/acme/vision/")
-    given = json.load(sys.stdin) if "--input" in arguments else {}
+    given = json.load(sys.stdin) if asked.input else {}
     with (FOLDER / "requests").open("a") as stream:
         stream.write(f"{method} {path}\n")
     hub = load()
@@ -149,19 +166,29 @@ def api(arguments):
                 raise RefusedError("gh: Resource not accessible by integration (HTTP 403)")
             answer = function(hub, parse_qs(url.query), given, *found.groups())
             (FOLDER / "hub.json").write_text(json.dumps(hub, indent=1))
-            return [answer] if "--slurp" in arguments else answer
+            told = pages(answer) if method == "GET" else [answer]
+            return told if asked.slurp else told[0]
     raise RefusedError(f"gh: Not Found: {method} {path} (HTTP 404)")
+
+
+def pages(answer):
+    """A list in pages, or an answer with a list in it as several with a part each."""
+    if isinstance(answer, list):
+        return [answer[at : at + PAGE] for at in range(0, max(len(answer), 1), PAGE)]
+    listed = next((key for key in ("artifacts", "workflow_runs") if key in answer), None)
+    return [{listed: part} for part in pages(answer[listed])] if listed else [answer]
 
 
 def download(arguments):
     """`gh run download`."""
-    options = dict(zip(arguments[1::2], arguments[2::2], strict=True))
+    asked = DOWNLOAD.parse_args(arguments)
+    assert asked.repo == "acme/vision"
     if not allowed(["actions=read"]):
         raise RefusedError("gh: Resource not accessible by integration (HTTP 403)")
-    kept = FOLDER / "artifacts" / arguments[0] / options["--name"]
+    kept = FOLDER / "artifacts" / asked.run / asked.name
     if not kept.is_dir():
         raise RefusedError("no valid artifacts found to download")
-    shutil.copytree(kept, options["--dir"], dirs_exist_ok=True)
+    shutil.copytree(kept, asked.dir, dirs_exist_ok=True)
 
 
 def main(arguments):

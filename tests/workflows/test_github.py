@@ -13,6 +13,22 @@ from workflow_world import HERE, WHO
 from reconciler.cli.main import run
 
 MERGE = "m" * 40
+SPECS = """\
+apiVersion: reconciler/v1
+kind: Workspace
+metadata: {name: vision, repository: acme/vision}
+spec: {accounts: {dev: {accountId: "111122223333", region: us-east-1, defaults: {output: s3://vision-output/}}}}
+---
+apiVersion: reconciler/v1
+kind: Project
+metadata: {name: bottles, account: dev}
+spec:
+  models:
+    - name: v1
+      trainingData: s3://vision-data/train.manifest
+      autoCreate: true
+"""
+TIMED = '      inference: {minUnits: 1, schedule: [{start: "0 8 * * *", stop: "0 18 * * *"}]}\n'
 
 
 @pytest.fixture
@@ -221,7 +237,7 @@ def begun(hub, approval, tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     (tmp_path / "specs").mkdir()
     git(tmp_path, "init", "-q", "-b", "main")
-    commit(tmp_path, "specs/a.yaml")
+    commit(tmp_path, "specs/a.yaml", SPECS)
     monkeypatch.setenv("GITHUB_EVENT_NAME", "schedule")
 
     def keep(name="approved-dev", *, path=".github/workflows/apply.yml", branch="main", fork=False):
@@ -235,9 +251,9 @@ def begun(hub, approval, tmp_path, monkeypatch):
     return keep
 
 
-def commit(folder, name):
+def commit(folder, name, text="# more\n"):
     """Commit another file."""
-    (folder / name).write_text("x")
+    (folder / name).write_text(text)
     git(folder, "add", name)
     git(folder, "commit", "-q", "-m", name)
 
@@ -265,6 +281,20 @@ def test_the_schedule_leaves_specs_that_nobody_has_admitted(begun, approval, tmp
     begun()
     commit(tmp_path, "specs/b.yaml")
     assert approval()["proceed"] == "false"
+
+
+@pytest.mark.parametrize("before", ["nothing", "settled", "changed"])
+def test_the_schedule_keeps_the_hours_that_specs_declare(begun, approval, tmp_path, before):
+    """Whatever was approved before: without a plan, without risks, and for no request."""
+    if before == "changed":
+        begun()
+    commit(tmp_path, "specs/a.yaml", SPECS + TIMED)
+    if before == "settled":
+        begun()
+        begun("settled-dev")
+    found = approval()
+    told = ("proceed", "scheduled", "plan", "allow", "pull-request")
+    assert tuple(found[name] for name in told) == ("true", "true", "", "", "")
 
 
 @pytest.mark.parametrize(

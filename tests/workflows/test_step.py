@@ -26,7 +26,7 @@ metadata: {name: %s, account: %s}
 spec: {}
 """
 NOTHING = dict.fromkeys(("target", "shard", "plan", "allow", "wait", "timeout", "lock_timeout"), "")
-NOTHING |= {"specs": Path("specs"), "prune": False, "require_tip": False}
+NOTHING |= {"specs": Path("specs"), "prune": False, "scheduled": False, "require_tip": False}
 
 
 @pytest.fixture

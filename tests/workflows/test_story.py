@@ -1,6 +1,7 @@
 """The three workflows, run for real: pull request → merge → resume → change by hand → drift → repair."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -14,8 +15,8 @@ spec:
     dev:
       accountId: "111122223333"
       region: us-east-1
-      staging: s3://vision-staging/reconciler/
-      defaults: {output: s3://vision-output/}
+      staging: s3://vision-dev-staging/reconciler/
+      defaults: {output: s3://vision-dev-output/}
 """
 TAGGED = """
 apiVersion: reconciler/v1
@@ -71,6 +72,10 @@ class Story:
     def comments(self):
         """Each comment: where, about what, and how often it was edited."""
         return [(one["issue"], one["body"].split()[1], one["edits"]) for one in self.hub.load()["comments"]]
+
+    def artifacts(self):
+        """The names of what the runs have kept."""
+        return [one["name"] for one in self.hub.load()["artifacts"]]
 
     def issues(self):
         """Each issue: open or closed, and how often it was edited."""
@@ -222,6 +227,35 @@ def test_shards_prune_staleness_and_old_jobs(story):
 
 
 @pytest.mark.slow
+def test_the_hours_of_a_schedule_are_kept(story):
+    """What runs outside of its hours is stopped by the next run on schedule, which nobody has to approve or to resume."""
+    start, stop = ((datetime.now(UTC) + timedelta(hours=hours)).hour for hours in (6, 12))
+    hours = f'schedule: [{{start: "0 {start} * * *", stop: "0 {stop} * * *"}}]}}'
+    specs = {"specs/workspace.yaml": WORKSPACE, "specs/bottles.yaml": TAGGED + TRAINED.replace("maxUnits: 2}", hours)}
+    commit = story.developer.commit("main", specs)
+    _, job = story.apply("push", commit)
+    assert job.steps["apply"]["result"] == "in-progress", job.log
+    story.cloud.tell("advance", seconds=7200)
+    _, job = story.apply("schedule", commit)
+    assert job.steps["apply"]["result"] == "clean", job.log
+    kept = story.artifacts()
+
+    rekognition = story.cloud.client("rekognition")
+    project = rekognition.describe_projects()["ProjectDescriptions"][0]["ProjectArn"]
+    (version,) = rekognition.describe_project_versions(ProjectArn=project)["ProjectVersionDescriptions"]
+    rekognition.start_project_version(ProjectVersionArn=version["ProjectVersionArn"], MinInferenceUnits=1)
+    story.cloud.tell("advance", seconds=3600)
+    _, job = story.apply("schedule", commit)
+    assert "nothing is in progress; schedules are kept" in job.log
+    assert (job.environment, job.steps["apply"]["counts"]) == ("resume-dev", '{"done":1}'), job.log
+    (version,) = rekognition.describe_project_versions(ProjectArn=project)["ProjectVersionDescriptions"]
+    assert version["Status"] == "STOPPED"
+    assert story.artifacts() == [*kept, "journal-dev"]
+    story.apply("schedule", commit)
+    assert story.artifacts() == [*kept, "journal-dev"]
+
+
+@pytest.mark.slow
 def test_a_fork_gets_a_plan_without_credentials(story):
     """Against the emulator, with what the specs refer to in it; no identity, no comment, and no plan to approve."""
     story.developer.commit("main", {"specs/workspace.yaml": WORKSPACE, "specs/bottles.yaml": TAGGED})
@@ -231,4 +265,4 @@ def test_a_fork_gets_a_plan_without_credentials(story):
     assert json.loads(job.steps["plan"]["counts"])["create"] == 3
     assert "on the emulator, not AWS" in job.summary
     assert story.comments() == []
-    assert [one["name"] for one in story.hub.load()["artifacts"]] == ["emulated-plan-dev"]
+    assert story.artifacts() == ["emulated-plan-dev"]

@@ -16,28 +16,11 @@ DEV = "111122223333"
 WHO = {f"GIT_{who}_{what}": "t@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 PLAN, APPLY = "arn:aws:iam::111122223333:role/plan", "arn:aws:iam::111122223333:role/apply"
 TRUSTED = {PLAN: {"plan-dev"}, APPLY: {"apply-dev", "resume-dev"}}
-READS = [
-    "rekognition:DescribeProjects",
-    "rekognition:DescribeProjectVersions",
-    "rekognition:DescribeDataset",
-    "rekognition:ListDatasetEntries",
-    "rekognition:ListProjectPolicies",
-    "rekognition:ListTagsForResource",
-    "s3:GetObject",
-    "s3:ListBucket",
-]
-WRITES = [
-    "rekognition:CreateProject",
-    "rekognition:CreateProjectVersion",
-    "rekognition:DeleteProject",
-    "rekognition:StartProjectVersion",
-    "rekognition:TagResource",
-    "rekognition:UntagResource",
-    "s3:PutObject",
-    "s3:DeleteObject",
-]
-"""What the stories need; the README has the whole lists."""
-ALLOWED = {PLAN: READS, APPLY: READS + WRITES}
+ALLOWED = {
+    role: json.loads((ROOT / "examples" / "ci" / f"{role.rpartition('/')[2]}-role.json").read_text())
+    for role in (PLAN, APPLY)
+}
+"""What the roles may do: as the documentation of the workflows says."""
 
 
 def entry(number):
@@ -96,8 +79,8 @@ class Developer:
 class Cloud:
     """A served emulator that enforces IAM: buckets, a manifest, and two roles."""
 
-    def __init__(self, folder):
-        command = [sys.executable, "-m", "reconciler", "emulator", "serve", "--port", "0", "--clock", "x600"]
+    def __init__(self, folder, clock="x600"):
+        command = [sys.executable, "-m", "reconciler", "emulator", "serve", "--port", "0", "--clock", clock]
         self.process = subprocess.Popen([*command, "--data", str(folder)], stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[0]
         self.fill()
@@ -110,7 +93,7 @@ class Cloud:
     def fill(self):
         """Make what the specs and the workflows count on."""
         s3, iam = self.client("s3"), self.client("iam")
-        for bucket in ("vision-staging", "vision-output", "vision-data"):
+        for bucket in ("vision-dev-staging", "vision-dev-output", "vision-data"):
             s3.create_bucket(Bucket=bucket)
         lines = "\n".join(map(entry, range(40))).encode()
         s3.put_object(Bucket="vision-data", Key="train.manifest", Body=lines)
@@ -118,12 +101,10 @@ class Cloud:
             "Version": "2012-10-17",
             "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}],
         }
-        for role, actions in ALLOWED.items():
+        for role, document in ALLOWED.items():
             name = role.rpartition("/")[2]
             iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
-            allow = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-            document = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
-            iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=document)
+            iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=json.dumps(document))
         self.tell("iam", enforce=True)
 
     def tell(self, what, **given):
@@ -132,9 +113,13 @@ class Cloud:
         with urllib.request.urlopen(f"{self.url}/_emulator/{what}", data=body) as answer:
             return json.load(answer)
 
-    def identity(self, role, environment):
+    def trusted(self, role, environment):
         """Temporary credentials of a role that trusts a job's environment."""
         assert environment in TRUSTED[role], f"{role} does not trust {environment}"
+        return self.identity(role)
+
+    def identity(self, role):
+        """Temporary credentials of a role."""
         found = self.client("sts").assume_role(RoleArn=role, RoleSessionName="job")["Credentials"]
         names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey"}
         names["AWS_SESSION_TOKEN"] = "SessionToken"
