@@ -113,6 +113,14 @@ def test_a_manifest_can_be_split_with_as_many_images(labels, tmp_path):
         assert DISTRIBUTE.is_broken(totals, choose(totals)) == (drawn is None)
 
 
+def test_a_label_of_images_must_be_split_beside_boxes(tmp_path):
+    """Which labels are usable is not known before the split, so every label counts."""
+    totals = lint(written(tmp_path, "m.manifest", manifest(images=["rare"], boxes=["a", "a"]))).totals
+    images = [Image(at, at, (name,)) for at, name in enumerate(["rare", "a", "a"])]
+    assert draw(images, Choices().split_least_images_per_label) is None
+    assert check_split(totals, choose(totals))
+
+
 def test_what_only_an_inference_settles_is_settled_alike():
     """Each open question has one constant here and one row there."""
     chosen = Choices()

@@ -7,13 +7,16 @@ from reconciler.manifest.rules.totals import Totals
 from reconciler.manifest.rules.usecase import UseCase
 
 
-def cannot_split(totals: Totals, use_case: UseCase) -> bool:
-    """Whether some usable label has too few images to stand on both sides of a split (inferred from guide 6922)."""
-    return any(count < SPLIT_IMAGES_PER_LABEL for count in totals.usable(use_case).values()) or totals.valid == 0
+def cannot_split(totals: Totals, _use_case: UseCase) -> bool:
+    """Whether some label has too few images to stand on both sides of a split (inferred from guide 6922).
+
+    Labels of images and of boxes alike: which of them are usable is only known after the split (6942).
+    """
+    return any(count < SPLIT_IMAGES_PER_LABEL for count in totals.labels.values()) or totals.valid == 0
 
 
-def _explain(totals: Totals, use_case: UseCase) -> str:
-    short = sorted(label for label, count in totals.usable(use_case).items() if count < SPLIT_IMAGES_PER_LABEL)
+def _explain(totals: Totals, _use_case: UseCase) -> str:
+    short = sorted(label for label, count in totals.labels.items() if count < SPLIT_IMAGES_PER_LABEL)
     more = f" and {len(short) - 3} more" if len(short) > 3 else ""  # noqa: PLR2004  three names are enough to go by
     return f"fewer than {SPLIT_IMAGES_PER_LABEL} images: {', '.join(short[:3])}{more}" if short else "no valid line"
 
