@@ -14,6 +14,15 @@ def _free(key: str) -> str:
 
 
 # The service's own patterns, of which these are the part that needs no Unicode classes.
-TagKey = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w .:/=+\-@]*$"), AfterValidator(_free)]
+TagKey = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=128,
+        pattern=r"^[\w .:/=+\-@]*$",
+        json_schema_extra={"not": {"pattern": "^([aA][wW][sS]|reconciler):"}},
+    ),
+    AfterValidator(_free),
+]
 TagValue = Annotated[str, Field(max_length=256, pattern=r"^[\w .:/=+\-@]*$")]
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=200)]

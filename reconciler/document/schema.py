@@ -15,20 +15,39 @@ PLAIN = ["string", "number", "boolean"]
 """What a parser that knows nothing of our fields may make of text without quotes, such as `version: 1.10`."""
 
 
+NOTHING = {"type": "null"}
+ABOUT = ("title", "description", "default")
+_WORD = (r"\w", "0-9A-Za-z_\u0080-\uffff")
+"""Letters of any alphabet: in JavaScript, and so for editors, `\\w` has only those of ASCII."""
+
+
 class _Schema(GenerateJsonSchema):
-    """Pydantic's schema, with text fields that take any plain scalar as our loader does."""
+    """Pydantic's schema, with text fields that take any plain scalar and nothing for what is left out, as our loader does."""
 
     def str_schema(self, schema: core_schema.StringSchema) -> dict[str, Any]:
         """Text, quoted or not."""
-        return {**super().str_schema(schema), "type": PLAIN}
+        found = {**super().str_schema(schema), "type": PLAIN}
+        return {**found, "pattern": found["pattern"].replace(*_WORD)} if "pattern" in found else found
+
+    def dict_schema(self, schema: core_schema.DictSchema) -> dict[str, Any]:
+        """A mapping whose keys are held to all that is said about them."""
+        found = super().dict_schema(schema)
+        for values in found.pop("patternProperties", {}).values():
+            found["additionalProperties"] = values
+        return {**found, "propertyNames": self.generate_inner(schema["keys_schema"])}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> dict[str, Any]:
         """A mapping, with what each of its fields is for."""
         found = super().model_schema(schema)
-        model = schema["cls"]
-        for name, text in descriptions(model).items():
-            key = model.model_fields[name].alias or name
-            found["properties"].get(key, {}).setdefault("description", text)
+        fields, texts = schema["cls"].model_fields, descriptions(schema["cls"])
+        for name, field in fields.items():
+            key = field.alias or name
+            told = found["properties"][key]
+            if not field.is_required() and NOTHING not in told.get("anyOf", ()):
+                outside = {about: told.pop(about) for about in ABOUT if about in told}
+                told = found["properties"][key] = {"anyOf": [told, NOTHING], **outside}
+            if name in texts:
+                told.setdefault("description", texts[name])
         return found
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from reconciler.core.address import Address
@@ -39,6 +39,8 @@ class CopiedDataset(Spec):
 
 class DatasetSpec(Spec):
     """Where a dataset's entries come from: exactly one source."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [to_camel(name)]} for name in SOURCES]})
 
     manifest: S3Uri | None = None
     """A manifest in S3; its images may lie in another bucket."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
 
 from reconciler.core.address import Address
 from reconciler.core.delta import Delta
@@ -40,6 +41,8 @@ class AllowCopy(Spec):
 
 class PolicySpec(Spec):
     """A project policy: exactly one of `allowCopy`, `document`, `documentFile`."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [to_camel(form)]} for form in FORMS]})
 
     name: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[a-zA-Z0-9_.\-]+$")]
     """The policy's name."""
