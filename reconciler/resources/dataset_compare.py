@@ -194,13 +194,14 @@ class Comparison:
         if live == self.wanted:
             return self._equal(self.expected)
         changed = {ref for ref, digest in self.wanted.items() if live.get(ref) != digest}
-        gone = sum(ref not in self.wanted for ref in live)
+        gone = {ref for ref in live if ref not in self.wanted}
         facts = self._noted(
             evidence=self.expected,
             lost=sources.lost(self.reader, self.origin),
             added=sum(ref not in live for ref in changed),
             changed=sum(ref in live for ref in changed),
-            removed=gone,
+            removed=len(gone),
+            both=len(gone & self.test) if self.want.address.name == "train" else 0,
             intent=f"{self.expected.digest} {self.updated}",
             told=self._tag(ownership.TRIED),
         )

@@ -107,10 +107,17 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     elif have.facts.get("distribute"):
         yield from _distribute(want, have)
     elif have.facts["removed"]:
-        reason = f"{have.facts['removed']} entries left the source, and the service deletes none singly"
-        yield from _rebuild(want, have, why, reason)
+        yield from _rebuild(want, have, why, f"{_gone_entries(have)}; the service deletes none singly")
     else:
         yield from _update(want, have, why)
+
+
+def _gone_entries(have: Observed) -> str:
+    """Which entries are to go: those that the source has no longer, and those that the test dataset has, too."""
+    both = have.facts.get("both", 0)
+    left = have.facts["removed"] - both
+    told = (f"{left} left the source" if left else "", f"{both} are in the test dataset, too" if both else "")
+    return f"of its entries {' and '.join(filter(None, told))}"
 
 
 def _tried(have: Observed) -> bool:

@@ -2,7 +2,7 @@
 
 The cases stand in `tests/resources/<kind>/*.yaml`, each with the reason for its answer. Steps are written
 `<action> <operation> <arguments>`, waits `wait <phases>`, followed by `!risk` and `@group` where there are any; notes
-`<topic>: <message>`, with `(blocks)` where they hold what comes after.
+`<topic>: <message>`, with `(blocks)` where they hold what comes after. `because` names the reason of what destroys.
 """
 
 import json
@@ -14,7 +14,7 @@ import yaml
 from reconciler.core.address import Address
 from reconciler.core.delta import Asked, Delta
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Lines, Step
+from reconciler.core.step import Lines, Risk, Step
 from reconciler.document.specs import load_specs
 from reconciler.plan.compare import compare
 from reconciler.resources import RESOURCES
@@ -79,6 +79,11 @@ def written(item):
     return text + "".join(f" !{risk}" for risk in sorted(item.risks)) + (f" @{item.group}" if item.group else "")
 
 
+def reasons(items):
+    """Why something is destroyed."""
+    return [item.reason for item in items if isinstance(item, Step) and Risk.DESTROY in item.risks]
+
+
 @pytest.mark.parametrize(("kind", "case"), list(cases()))
 def test_a_resource_says_what_is_to_be_done(kind, case, tmp_path):
     """The steps of a case are exactly those of its table."""
@@ -99,5 +104,8 @@ def test_a_resource_says_what_is_to_be_done(kind, case, tmp_path):
         want = loaded.declared.wants[address]
     have = observed(kind, address, case["have"])
     why = Delta(compare(want, have) if want else (), Asked(**case.get("asked", {})))
-    found = [written(item) for item in resource.steps(want, have, why)]
+    items = list(resource.steps(want, have, why))
+    found = [written(item) for item in items]
     assert found == case["then"]
+    if "because" in case:
+        assert reasons(items) == case["because"]
