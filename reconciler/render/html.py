@@ -67,6 +67,7 @@ def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = (),
     found = ends.ended(made, outcomes)
     counted = ((result, sum(one.outcome.result is result for one in found)) for result in (Result.DONE, *ends.TITLES))
     tiles = [("", f"{number:,}", str(result)) for result, number in counted if number or result is Result.DONE]
+    tiles.append(("", f"{money(ends.hourly(made, outcomes))}/h", "now"))
     return _page(
         sight.plan or made,
         sight,

@@ -129,11 +129,15 @@ def summary(found: Sequence[Ended], notes: Iterable[Note] = ()) -> str:
     return f"{'Applied in part' if any(one.begun for one in found) else 'Nothing applied'}: {said}."
 
 
+def hourly(plan: Plan, outcomes: Iterable[Outcome]) -> float:
+    """What the estate costs by the hour after what was done, in US dollars."""
+    return plan.hourly_before + sum(one.step.cost.hourly for one in outcomes if one.result is Result.DONE)
+
+
 def advice(plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) -> Iterator[str]:
     """What the estate costs now and what to do next."""
-    hourly = plan.hourly_before + sum(one.step.cost.hourly for one in outcomes if one.result is Result.DONE)
-    if hourly:
-        yield f"Running models cost {money(hourly)} an hour."
+    if paid := hourly(plan, outcomes):
+        yield f"Running models cost {money(paid)} an hour."
     begun = (Result.DONE, Result.SATISFIED, Result.IN_PROGRESS)
     trainings = [one for one in outcomes if one.step.slot == "training" and one.result in begun]
     waiting = {one.step.address for one in outcomes if one.result in (Result.IN_PROGRESS, Result.INTERRUPTED)}
