@@ -83,7 +83,8 @@ def _differing(want: Want, kind: DriftClass, steps: Sequence[Step]) -> Drift:
     """What the steps at a declared address say about it."""
     changes = tuple(change for step in steps for change in step.changes)
     hourly = -sum(step.cost.hourly for step in steps) if kind is DriftClass.IDLE else 0.0
-    return Drift(want.address, kind, steps[0].reason if steps else "work is in flight", changes, hourly, want.where)
+    reason = next((step.reason for step in steps if step.action is not Action.UPLOAD), "work is in flight")
+    return Drift(want.address, kind, reason, changes, hourly, want.where)
 
 
 def _kind(steps: Sequence[Step], verb: str) -> DriftClass:
