@@ -25,15 +25,15 @@ def blocked(before: Iterable[Outcome]) -> Ended | None:
 
 
 def interrupted(task: Task) -> Ended:
-    """What Ctrl-C makes of a step that is not over."""
-    if task.step.until and task.started is not None:
+    """What Ctrl-C makes of a step whose turn has come: what a wait is for is under way, looked at or not."""
+    if task.step.until:
         return Ended(Result.INTERRUPTED, f"still {task.status or 'under way'}; the next apply carries on")
     return Ended(Result.INTERRUPTED, NOT_SENT)
 
 
 def out_of_time(task: Task) -> Ended:
     """What the end of the run's own time makes of a step."""
-    state = f"{task.status or 'under way'}, " if task.started is not None else ""
+    state = f"{task.status or 'under way'}, " if task.step.until or task.started is not None else ""
     return Ended(Result.IN_PROGRESS, f"{state}the run's --timeout is over; the next apply carries on")
 
 
@@ -45,7 +45,7 @@ def queued(task: Task, place: int) -> Ended:
 
 def expired(task: Task, account: str) -> Ended:
     """What expired credentials make of the other steps of their account."""
-    if task.step.until and task.started is not None:
+    if task.step.until:
         return Ended(Result.IN_PROGRESS, f"{task.status or 'under way'}; the credentials of {account} expired")
     return Ended(Result.SKIPPED, f"not sent: the credentials of {account} expired")
 

@@ -129,14 +129,18 @@ def _queued(
         if step.slot:
             found.setdefault((step.address.account, step.slot), []).append(step)
     for (alias, slot), steps in found.items():
-        most = queue.limit(slot, regions.get(alias, ""))
+        most, where = queue.limit(slot, regions.get(alias, "")), regions.get(alias, "")
         taken = sum(one in queue.STATUSES[slot] for one in versions.get(alias, ()))
-        own = sum(step.address in live and live[step.address].exists for step in steps)  # they make room for themselves
-        for place, step in enumerate(steps[max(most - taken + own, 0) :], 1):
-            told = (
-                f"{min(taken, most)} of {most} {queue.MANY[slot]} at a time are under way in {regions.get(alias, '')}"
-            )
-            yield Waiting(step.address, place, told)
+        room = max(most - taken + sum(_makes_room(step, live) for step in steps), 0)
+        told = f"{min(taken, most)} of {most} {queue.MANY[slot]} at a time are under way in {where}"
+        for before, step in enumerate(steps[room:], room):
+            yield Waiting(step.address, before - room + 1, f"{told}; {before} before it" if before else told)
     for note in plan.notes:
         if note.topic is Topic.QUEUED:
             yield Waiting(note.address, 0, note.message)
+
+
+def _makes_room(step: Step, live: Mapping[Address, Observed]) -> bool:
+    """Whether what the step starts again takes the slot now."""
+    have = live.get(step.address)
+    return have is not None and have.status in queue.STATUSES[step.slot]

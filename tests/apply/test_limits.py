@@ -132,6 +132,7 @@ def test_an_interrupt_stops_sending_and_says_what_runs(toys):
     told = results(run)
     assert run.exit_code == 130
     assert told["dev/d", "Make"].message == "not sent"
+    assert told["dev/b", "wait"].message == "still under way; the next apply carries on"
     assert len(world.service.sends) == 2
     assert world.apply().exit_code == 0
     assert world.doubled() == []
