@@ -30,7 +30,7 @@ from reconciler.core.address import Address
 from reconciler.core.event import Event
 from reconciler.core.observed import Observed
 from reconciler.core.step import Outcome, Risk, Step
-from reconciler.errors import FailedError
+from reconciler.errors import FailedError, InterruptedRunError
 from reconciler.plan import guard, queue
 from reconciler.plan.draft import Drafter
 from reconciler.plan.plan import Plan
@@ -105,7 +105,8 @@ def tell(estate: Estate, options: RunOptions, ended: Sequence[Ended]) -> None:
     plan = replace(first, steps=tuple(step for one in ended for step in one.plan.steps), edges=(), notes=last.notes)
     outcomes = tuple(outcome for one in ended for outcome in one.outcomes)
     output = "" if options.output in ("text", "jsonl") else options.output
-    sight = left(estate, output, options.reports)
+    hurried = ended[-1].code == InterruptedRunError.exit_code
+    sight = None if hurried else left(estate, output, options.reports)
     shown = (plan, outcomes, plan.notes)
     show("outcome", *shown, output=output, color=options.color, reports=options.reports, sight=sight)
 

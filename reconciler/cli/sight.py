@@ -29,11 +29,14 @@ def look(estate: "Estate", live: "Mapping[Address, Observed]", output: str, repo
 
 
 def left(estate: "Estate", output: str, reports: "Reports") -> "Sight | None":
-    """What a run left: everything is read once more, where a form of the output shows it."""
+    """What a run left: everything is read once more, where a form of the output shows it; None when that fails."""
     if not _shown(output, reports):
         return None
     again = estate.again()
-    plan, live = again.plan()
+    try:
+        plan, live = again.plan()
+    except ReconcilerError:
+        return None  # how the run ended is told all the same
     return replace(_seen(again, live), plan=plan)
 
 

@@ -113,6 +113,20 @@ def test_a_damaged_evaluation_is_told_in_its_place(body, said, applied):
     assert "Confusion matrix of dev/boards/model/v2" in page
 
 
+def test_the_end_of_an_apply_is_told_where_it_cannot_be_read_any_more(applied):
+    """Reading once more is refused: the report has what became of each address, and says in the tree what is unknown."""
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    emulator = Emulator(applied.root / ".reconciler/emulator")
+    denied = {"error": "AccessDeniedException", "message": "not any more"}
+    once = [Rule(operation=one, skip=1, **denied) for one in ("ListProjectPolicies", "DescribeProjectVersions")]
+    emulator.core.faults.add(*once)
+    emulator.close()
+    code, page, _ = applied.run("apply", "--yes", "-o", "html")
+    assert code == 0
+    assert "dev/boards/tags updated" in told(page)
+    assert "not any more" in page
+
+
 def test_a_saved_plan_is_shown_without_a_look(applied):
     """`show` calls nothing: the report says what it is made of."""
     applied.run("plan", "--out", "plan.json")
