@@ -131,7 +131,7 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield Note(
             want.address,
             Topic.INVALID,
-            f"{change.path} is {change.before} and cannot be changed to {change.after}",
+            f"{change.path} is {change.before or 'not set'} and cannot be changed to {change.after}",
             hint=f"declare a project under another name, or remove {change.path} from the spec",
             blocks=True,
         )
