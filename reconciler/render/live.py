@@ -49,8 +49,9 @@ class LiveLines:
     live: Live = field(init=False)
 
     def __post_init__(self) -> None:
-        colors = "auto" if self.color else None
-        self.console = Console(file=self.stream, color_system=colors, highlight=False, emoji=False, markup=False)
+        self.console = Console(
+            file=self.stream, color_system="auto" if self.color else None, highlight=False, emoji=False, markup=False
+        )
         self.live = Live(console=self.console, get_renderable=self.lines, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> Self:
