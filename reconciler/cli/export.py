@@ -157,6 +157,7 @@ def _write(out: Path | None, files: "Files") -> None:
     """A file for each document below a folder, or everything to stdout. Nothing is overwritten."""
     from reconciler.cli.files import write
     from reconciler.document.write import written
+    from reconciler.render.words import count
 
     if out is None:
         click.echo(written(files.values()), nl=False)
@@ -166,4 +167,4 @@ def _write(out: Path | None, files: "Files") -> None:
     for name, told in files.items():
         write(out / name, written([told]).encode())
     if files:
-        click.echo(f"wrote {len(files)} {'file' if len(files) == 1 else 'files'} to {out}", err=True)
+        click.echo(f"wrote {count(len(files), 'file')} to {out}", err=True)

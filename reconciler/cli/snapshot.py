@@ -35,6 +35,7 @@ def command(out: Path, **chosen: Any) -> int:
     from reconciler.cli.plan import exit_code
     from reconciler.cloud.recorder import Recorder
     from reconciler.cloud.snapshot import Place, Snapshot
+    from reconciler.render.words import count
 
     with opened(Chosen(**chosen), reading=True) as estate:
         places = [Place(one.alias, one.account_id, one.region, one.endpoint) for one in estate.targets()]
@@ -46,7 +47,7 @@ def command(out: Path, **chosen: Any) -> int:
             if have.kind == "dataset" and have.arn:  # asked for only where entries seem to differ
                 recorder.call(have.address.account, "ListTagsForResource", ResourceArn=have.arn)
     write(out, snapshot.dump())
-    told = f"{len(snapshot.answers)} answers and {len(snapshot.objects)} objects"
+    told = f"{count(len(snapshot.answers), 'answer')} and {count(len(snapshot.objects), 'object')}"
     click.echo(f"recorded {told} of {', '.join(place.alias for place in places)} in {out}")
     return exit_code(plan, detailed=False)
 

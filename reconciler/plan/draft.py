@@ -78,8 +78,9 @@ class Drafter:
             and (chain := tuple(one for one in found if isinstance(one, Step)))
         }
         ordered, edges = order(steps, before)
-        notes = tuple(one for found in items.values() for one in found if isinstance(one, Note))
-        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()))
+        told = {address: found for address, found in items.items() if scope.covers(address)}
+        notes = tuple(one for found in told.values() for one in found if isinstance(one, Note))
+        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()) if address in told)
         running = [self._running(have) for have in live.values()]
         hourly, most = sum(one.hourly for one in running), sum(one.most for one in running)
         return Plan(

@@ -184,6 +184,13 @@ def test_what_is_told_as_revert_repairs_it(applied, name):
     assert applied.run("drift")[0] == 0
 
 
+def test_what_was_not_asked_for_is_not_told(applied):
+    """With `--only` nothing is said, and nothing counts, of what lies beside it in the same project."""
+    attach(applied)
+    assert applied.run("drift", "--only", "dev/boards/model/v1")[0] == 0
+    assert applied.run("drift", "--only", "dev/boards")[0] == 2
+
+
 def test_what_something_else_names_is_not_taken_out(applied):
     """A policy lets others copy a model that is gone: without it the specs would not be valid."""
     applied.add("boards.yaml", POLICIES.partition("    - {name: field")[0].replace("[v1]", "[v1, v2]"))
