@@ -28,7 +28,7 @@ OVER = frozenset({*_DONE.values(), _ALREADY})
 _COLOR = {Result.FAILED: "red", Result.REFUSED: "red", Result.INTERRUPTED: "red", Result.SKIPPED: "yellow"}
 _NEXT = {
     Result.FAILED: "Correct what failed and apply again: what is done stays done.",
-    Result.REFUSED: "What was refused is held with everything that needs it; the rest went on.",
+    Result.REFUSED: "What was refused is held, with everything that needs it.",
     Result.INTERRUPTED: "Nothing is lost: the next apply reads what is live and carries on.",
     Result.QUEUED: "What is queued is sent by a later apply, when its turn has come.",
     Result.IN_PROGRESS: "It goes on without this command: apply again later to carry on.",
