@@ -192,26 +192,25 @@ def _fitting(whole: Cut, dates: list[list[bytes]]) -> Cut:
     buckets = {start: bucket_of(start.decode(errors="replace")) for start in set(starts)}
     if None in buckets.values():
         misfits.update(index for index, start in enumerate(starts) if not buckets[start])
-    if not misfits:
-        return whole._replace(
-            buckets=_by_name(buckets, Counter(starts) if len(starts) > 1 else {starts[0]: len(whole.refs)})
+    if misfits:
+        fits = [index not in misfits for index in range(len(whole.refs))]
+        whole = Cut(
+            list(compress(whole.at, fits)),
+            list(compress(whole.refs, fits)),
+            list(compress(whole.keys, fits)),
+            {},
+            list(compress(whole.at, map(not_, fits))),
         )
-    fits = [index not in misfits for index in range(len(whole.refs))]
-    counts = Counter(compress(starts, fits)) if len(starts) > 1 else {starts[0]: sum(fits)}
-    return Cut(
-        list(compress(whole.at, fits)),
-        list(compress(whole.refs, fits)),
-        list(compress(whole.keys, fits)),
-        _by_name(buckets, counts),
-        list(compress(whole.at, map(not_, fits))),
-    )
+        starts = starts if len(starts) == 1 else list(compress(starts, fits))
+    counts = Counter({starts[0]: len(whole.refs)}) if len(starts) == 1 else Counter(starts)
+    return whole._replace(buckets=_by_name(buckets, counts))
 
 
-def _by_name(names: Mapping[bytes, str | None], counts: Mapping[bytes, int]) -> Counter[str]:
-    """Add up what was counted by the beginnings of source-refs."""
+def _by_name(names: Mapping[bytes, str | None], counts: Counter[bytes]) -> Counter[str]:
+    """Add up what was counted by the beginnings of source-refs; none is named that no source-ref has."""
     buckets: Counter[str] = Counter()
     for start, times in counts.items():
-        if name := names[start]:
+        if times and (name := names[start]):
             buckets[name] += times
     return buckets
 

@@ -237,6 +237,7 @@ def told(tally: Tally) -> dict[str, Any]:
         "refs": sorted(tally.refs.values),
         "errors": sorted(tally.errors),
         "found": found,
+        "totals": tally.totals(0),
     }
 
 
