@@ -33,8 +33,8 @@ def interrupted(task: Task) -> Ended:
 
 def out_of_time(task: Task) -> Ended:
     """What the end of the run's own time makes of a step."""
-    state = f"{task.status or 'under way'}, " if task.step.until or task.started is not None else ""
-    return Ended(Result.IN_PROGRESS, f"{state}the run's --timeout is over; the next apply carries on")
+    state = task.status or "under way" if task.step.until or task.started is not None else NOT_SENT
+    return Ended(Result.IN_PROGRESS, f"{state}: the run's --timeout is over; the next apply carries on")
 
 
 def queued(task: Task, place: int) -> Ended:

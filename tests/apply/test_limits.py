@@ -51,9 +51,18 @@ def test_the_end_of_the_run_leaves_waits_in_progress(toys):
     world = toys.World({"dev/a": {"takes": 3600}, "dev/b": {"parent": "a"}})
     run = world.apply(limits=Limits(timeout=600))
     assert run.exit_code == 3
-    assert "--timeout" in run.outcomes[1].message
-    assert "--timeout" not in results(run)["dev/b", "Make"].message
+    told = "the run's --timeout is over; the next apply carries on"
+    assert run.outcomes[1].message == f"MAKING: {told}"
+    assert results(run)["dev/b", "Make"].message == "waits for dev/a"
+    assert world.apply(limits=Limits(timeout=0)).outcomes[0].message == f"under way: {told}"
     assert world.apply().exit_code == 0
+
+
+def test_a_run_without_time_sends_nothing_and_says_so(toys):
+    """What was not sent is not under way."""
+    run = toys.World({"dev/a": {}}).apply(limits=Limits(timeout=0))
+    assert run.exit_code == 3
+    assert run.outcomes[0].message == "not sent: the run's --timeout is over; the next apply carries on"
 
 
 @pytest.fixture
