@@ -109,7 +109,7 @@ class Drafter:
             prune=self.intent.whole and (self.intent.prune or bool(want and want.spec.prune)),
             replace=self._meant(have, self.declared.anew),
             retry=self._meant(have, self.intent.retry),
-            destroy=removal.destroy if removal else mine is None and have.leaves,
+            destroy=removal.destroy if removal else mine is want is None and have.leaves,
             forget=bool(removal and not removal.destroy),
             deep=self.intent.deep,
         )

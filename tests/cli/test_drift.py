@@ -184,6 +184,21 @@ def test_what_is_told_as_revert_repairs_it(applied, name):
     assert applied.run("drift")[0] == 0
 
 
+def test_what_nobody_declares_stays_while_its_project_is_declared(applied):
+    """`deletionPolicy: delete` is about projects that leave the specs; inside of one that has not left, only prune deletes."""
+    path = applied.root / "specs" / "boards.yaml"
+    path.write_text(path.read_text().replace("spec:\n", "spec:\n  deletionPolicy: delete\n", 1))
+    assert applied.run("apply", "--yes")[0] == 0
+    attach(applied)
+    plan = applied.json("plan")
+    assert ([step["address"] for step in plan["steps"]], [note["topic"] for note in plan["notes"]]) == (
+        [],
+        ["unmanaged"],
+    )
+    assert applied.run("apply", "--yes", "--allow", "destroy")[0] == 0
+    assert applied.run("drift")[0] == 2
+
+
 def test_what_was_not_asked_for_is_not_told(applied):
     """With `--only` nothing is said, and nothing counts, of what lies beside it in the same project."""
     attach(applied)
