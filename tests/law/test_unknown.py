@@ -1,0 +1,50 @@
+"""A status that nobody knows stops everything that would follow from it, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+SPECS = {
+    "dev/boards": {
+        "datasets": {"train": {"file": "train.manifest"}, "test": {"splitFrom": "train"}},
+        "models": [{"name": "v1", "inference": {"minUnits": 1}}],
+    },
+}
+
+
+def specs(team):
+    """A project with everything in it, and one beside it whose tags change."""
+    return {**SPECS, "dev/beside": {"tags": {"team": team}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        (b'"RUNNING"', "dev/boards/model/v1"),
+        (b'"CREATE_COMPLETE"', "dev/boards/dataset/train"),
+        (b'"CREATED"', "dev/boards"),
+    ],
+)
+def test_nothing_is_planned_where_a_status_is_unknown(shared, estates, monkeypatch, told, address):
+    """It is told with the service's own word, the run ends with 1, and other projects go on where theirs are known."""
+    shared.reset()
+    files = {"train__manifest": estates.content("images 0-39 of ab")}
+    shared.declare_projects(specs("a"), **files)
+    shared.seed()
+    assert shared.apply() == 0, shared.told
+    shared.declare_projects(specs("b"), **files)
+    answer = shared.wire.answer
+
+    def unknown(request, inner):
+        answered = answer(request, inner)
+        if "Describe" not in request.headers.get("x-amz-target", ""):
+            return answered
+        return replace(answered, body=answered.body.replace(told, b'"PONDERING"'))
+
+    monkeypatch.setattr(shared.wire, "answer", unknown)
+    before = len(shared.wire.writes())
+    assert shared.apply() == 1
+    notes = {str(note.address): note.message for note in shared.plan().notes}
+    assert notes[address] == "the service reports an unknown status 'PONDERING'"
+    written = {sent.operation for sent in shared.wire.writes()[before:]}
+    assert written == (set() if address == "dev/boards" else {"TagResource"})
