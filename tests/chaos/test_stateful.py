@@ -1,258 +1,165 @@
 """Random workspaces, random changes by hand, random trouble: apply until nothing is left, and nothing is sent again.
 
-Every address that is planned counts as a cell of kind, phase and what is to be done. The big profile (marker `chaos`)
-prints the histogram and fails when a cell of `cells.txt` was never reached.
+Every address of every plan that is carried out is a sighting of a cell (`chaos_cells.py`). The big profile (marker
+`chaos`) prints the histogram and fails when a cell was never reached that `impossible.yaml` does not rule out, or one
+was that it does.
 """
 
+import sys
+import time
 from collections import Counter
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 from botocore.exceptions import ClientError
+from chaos_cells import Watch, possible
+from chaos_world import BEGINNINGS, BROKEN, FILES, OUTSIDE, RIPE, SLOW, edits, fitting, plots, weathers
 from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Phases
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from reconciler.core.step import Action, Kind, Step
-from reconciler.emulator.faults import Rule
+from reconciler.cli import run
 
-CELLS = Path(__file__).parent / "cells.txt"
+LIVES, ROUND, STEPS = 1200, 60, 8
+"""At most so many lives, looked at after each round, and the runs of each."""
 RUNS = 10
 """Applies after which nothing may be left, with two hours between them."""
-FILES = {f"{size}{labels}": f"images 0-{size - 1} of {labels}" for size in (24, 30, 36) for labels in ("ab", "ba")}
-BESIDE = "images 100-119 of ab"
-
-files = st.sampled_from([f"{name}.manifest" for name in FILES])
-sources = st.one_of(st.just({"entries": "unmanaged"}), *[files.map(lambda name: {"file": name})] * 4)
-tests = st.sampled_from(
-    [
-        {"file": "beside.manifest"},
-        {"splitFrom": "train", "percent": 25},
-        {"splitFrom": "train", "percent": 25, "seed": 4},
-        {"splitFrom": "train", "by": "service"},
-    ]
-)
-inference = st.sampled_from([None, "stopped", "unmanaged", {"minUnits": 1}, {"minUnits": 1, "maxUnits": 2}])
-kept = st.fixed_dictionaries(
-    {}, optional={"prune": st.sampled_from([True]), "deletionPolicy": st.just("delete"), "tags": st.just({"team": "x"})}
-)
 
 
-@st.composite
-def projects(draw):
-    """A project of `dev`: datasets, at most two models, perhaps a policy."""
-    spec = draw(kept)
-    if draw(st.sampled_from([True, True, True, True, False])):
-        train = draw(sources)
-        test = draw(tests if "file" in train else st.just({"splitFrom": "train", "by": "service"}))
-        spec["datasets"] = {"train": train, "test": test}
-        spec["models"] = draw(models("file" in train))
-    if spec.get("models") and draw(st.booleans()):
-        names = [one["name"] for one in spec["models"]]
-        spec["policies"] = [{"name": "copy", "allowCopy": {"to": ["prod"], "models": names}}]
-    return spec
+def declare(trial, estates, specs, removed=None):
+    """Declare a workspace with every file that it may name."""
+    files = {f"{name}.manifest": estates.content(text) for name, text in FILES.items()}
+    trial.declare_projects(specs or {"dev/z": {}}, removed, **files)
+    trial.seed()
 
 
-@st.composite
-def models(draw, declared):
-    """Models with their inference; one may be named by its inputs."""
-    found = []
-    for name in draw(st.sampled_from([[], ["v1"], ["v1"], ["v1"], ["latest"], ["latest"], ["v1", "v2"]])):
-        model = {"name": name, "inference": draw(inference)}
-        if name == "latest" and declared:
-            model |= {"version": "l-{digest}", "keep": draw(st.integers(0, 1))}
-        found.append({key: value for key, value in model.items() if value is not None})
-    return found
-
-
-@st.composite
-def workspaces(draw):
-    """Two projects in `dev`, and one in `prod` that copies what it can."""
-    specs = {f"dev/{name}": draw(projects()) for name in draw(st.sampled_from([["a"], ["a", "b"], ["a", "b"]]))}
-    copied, a = draw(kept), specs["dev/a"]
-    if a.get("models") and a.get("policies"):
-        source = {"account": "dev", "project": "a", "model": a["models"][0]["name"]}
-        copied["models"] = [{"name": "copy", "copyOf": source, "inference": draw(inference) or "stopped"}]
-    if a.get("datasets"):
-        source = {"account": "dev", "project": "a", "dataset": "train"}
-        copied["datasets"] = {"train": {"copyOf": source, "follow": draw(st.booleans())}}
-    return specs | ({"prod/c": copied} if draw(st.booleans()) else {})
-
-
-hands = st.sampled_from(
-    [
-        {"do": "TagResource", "of": "a", "Tags": {"by-hand": "1", "team": "y"}},
-        {"do": "UntagResource", "of": "a", "TagKeys": ["managed-by", "reconciler:applied", "reconciler:train"]},
-        {"do": "StopProjectVersion", "of": "a/v1"},
-        {"do": "StartProjectVersion", "of": "a/v1", "MinInferenceUnits": 3},
-        {"do": "StartProjectVersion", "of": "c/copy", "alias": "prod", "MinInferenceUnits": 1},
-        {"do": "DeleteProjectVersion", "of": "a/v1"},
-        {"do": "DeleteProjectVersion", "of": "c/copy", "alias": "prod"},
-        {"do": "DeleteDataset", "of": "a:test"},
-        {"do": "DeleteDataset", "of": "a:train"},
-        {"do": "UpdateDatasetEntries", "of": "a:train", "lines": "images 0-9 of c"},
-        {"do": "UpdateDatasetEntries", "of": "b:train", "lines": "images 200-219 of ab"},
-        {"do": "UpdateDatasetEntries", "of": "a:train", "lines": "images 200-239 of ab"},
-        {
-            "do": "PutProjectPolicy",
-            "of": "a",
-            "PolicyName": "stray",
-            "PolicyDocument": '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",'
-            '"Action":"rekognition:CopyProjectVersion","Resource":"*"}]}',
-        },
-    ]
-)
-troubles = st.builds(
-    Rule,
-    operation=st.sampled_from(
-        ["*", "Describe*", "List*", "Tag*", "Create*", "Update*", "Start*", "Copy*", "Put*", "Delete*", "Distribute*"]
-    ),
-    error=st.sampled_from(["ThrottlingException", "InternalServerError", ""]),
-    after=st.booleans(),
-    cut=st.sampled_from([False]),
-    skip=st.integers(0, 3),
-    times=st.integers(1, 2),
-)
-lost = st.builds(
-    Rule,
-    operation=st.sampled_from(["Create*", "Update*", "Start*", "Stop*", "Copy*", "Put*", "Tag*", "Delete*"]),
-    cut=st.sampled_from([True]),
-    after=st.booleans(),
-    skip=st.integers(0, 2),
-    times=st.just(1),
-)
-failures = st.builds(
-    Rule,
-    operation=st.sampled_from(["CreateProjectVersion", "CopyProjectVersion", "StartProjectVersion"]),
-    failure=st.just("The service had trouble."),
-    times=st.just(1),
-)
-
-
-def cell(have, items):
-    """What is planned for a reading: `kind phase what`."""
-    steps = [one for one in items if isinstance(one, Step)]
-    told = {"record" if one.kind is Kind.RECORD else str(one.action) for one in steps}
-    told |= {str(one.topic) for one in items if not isinstance(one, Step)}
-    told -= {str(Action.UPLOAD), "record"} if len(told) > 1 else set()
-    told -= {str(Action.WAIT)} if len(told) > 1 else set()
-    return f"{have.kind} {have.phase} {'+'.join(sorted(told)) or 'nothing'}"
-
-
-def machine(trial, estates, seen):  # noqa: C901 - a class of rules around one estate
-    """A machine over one estate that counts the cells it sees."""
-
-    class Estate(RuleBasedStateMachine):
-        """Somebody declares, somebody meddles, something goes wrong; then apply runs until nothing is left."""
-
-        specs = Bundle("specs")
-
-        def __init__(self):
-            super().__init__()
-            trial.reset()
-            trial.emulator.core.set_settings(running_versions=4)
-            self.declared, self.removed = {}, {}
-            self.settled = True
-
-        @rule(
-            target=specs,
-            told=workspaces(),
-            destroy=st.sampled_from([None, True, True, False]),
-            fault=st.one_of(st.none(), troubles, lost, failures, failures),
-            wait=st.sampled_from([None, None, None, 30, 90]),
-        )
-        def declare(self, told, destroy, fault, wait):
-            """Other specs, and a run that goes wrong or is left early; a project that leaves may be removed."""
-            gone = [one for one in self.declared if one not in told]
-            self.removed = {} if destroy is None else dict.fromkeys(gone, destroy)
-            self.declared, self.settled = told, False
-            for project in told:
-                client = trial.client(project.partition("/")[0])
-                name = project.partition("/")[2]
-                if (arn := trial.arn(name, project.partition("/")[0])) and "reconciler:workspace" not in (
-                    client.list_tags_for_resource(ResourceArn=arn)["Tags"]
-                ):
-                    told[project]["adopt"] = True
-            contents = {f"{name}.manifest": estates.content(text) for name, text in FILES.items()}
-            contents["beside.manifest"] = estates.content(BESIDE)
-            trial.declare_projects(told or {"dev/z": {}}, self.removed, **contents)
-            trial.seed()
-            trial.emulator.core.faults.add(*([fault] if fault else []))
-            self.apply(wait=wait)
-            trial.emulator.core.faults.clear()
-            return told
-
-        @rule(change=hands)
-        def meddle(self, change):
-            """A change by hand; what the service refuses is no change."""
-            if not change["of"] or trial.arn(change["of"], change.get("alias", "dev")) is None:
-                return
-            try:
+def meddle(trial, plot):
+    """Changes by hand; what the service refuses is no change."""
+    for change in plot:
+        if trial.arn(change["of"], change.get("alias", "dev")):
+            with suppress(ClientError):
                 trial.hand(**change)
-                self.settled = False
-            except ClientError as error:
-                seen[f"refused {error.response['Error']['Code']}"] += 1
 
-        @rule(fault=st.one_of(troubles, lost, failures), told=specs)
-        def trouble(self, fault, told):
-            """Something goes wrong in a run."""
-            if not told:
-                return
-            trial.emulator.core.faults.add(fault)
+
+def apply(trial, weather, **options):
+    """A run in some weather."""
+    trial.emulator.core.faults.add(*weather)
+    code = trial.apply(**options)
+    trial.emulator.core.faults.clear()
+    assert code in (0, 1, 3, 4, 5), trial.told
+
+
+def begun(trial, estates, moves):
+    """What is declared and live when a life begins."""
+    trial.reset()
+    trial.emulator.core.set_settings(running_versions=4, **SLOW)
+    for place in (OUTSIDE, BROKEN):
+        trial.put("s3://{Bucket}/{Name}".format(**place), estates.content(FILES[place["Name"].partition(".")[0]]))
+    for specs, plot, weather, wait in moves:
+        declare(trial, estates, fitting(specs))
+        meddle(trial, plot)
+        apply(trial, weather, wait=wait)
+    return moves[-1][0] if moves else RIPE, trial.keep(), trial.emulator.core.clock.now()
+
+
+class Estate(RuleBasedStateMachine):
+    """Somebody declares, somebody meddles, something goes wrong; in the end apply runs until nothing is left."""
+
+    trial = estates = kept = None
+
+    def __init__(self):
+        super().__init__()
+        self.removed, self.adopted = {}, set()
+
+    @initialize(which=st.integers(0, len(BEGINNINGS) - 1))
+    def begin(self, which):
+        """What was done before."""
+        self.specs, live, now = list(self.kept.values())[which % len(self.kept)]
+        self.trial.restore(live)
+        self.trial.emulator.core.clock.set("jump", at=now)
+
+    @rule(
+        changes=st.lists(edits(), max_size=3),
+        destroy=st.sampled_from([None, True, True, False]),
+        plot=plots,
+        weather=weathers,
+        wait=st.sampled_from([None, 0, 0, 30]),
+        what=st.sampled_from(["", "retry", "replace"]),
+        which=st.integers(0, 5),
+    )
+    def live(self, changes, destroy, plot, weather, wait, what, which):
+        """Specs change, somebody meddles, and a run in some weather is left early, tries again or makes anew."""
+        self.change(changes, destroy)
+        meddle(self.trial, plot)
+        asked = self.addresses(what)
+        self.apply(weather, wait=wait, **({what: [asked[which % len(asked)]]} if what and asked else {}))
+
+    def change(self, changes, destroy):
+        """Parts of the specs change, or whole projects come and go; one that leaves may be removed."""
+        for address, name, told in changes:
+            if not name:
+                self.specs = {**self.specs, address: told}
+                self.removed[address] = destroy
+            elif self.specs.get(address):
+                self.specs = {**self.specs, address: {**self.specs[address], name: told}}
+        self.specs = {address: told for address, told in self.specs.items() if told}
+
+    def teardown(self):
+        """Apply until nothing is left; then another apply sends nothing."""
+        if sys.exc_info()[0]:
+            return  # it has gone wrong already
+        for _ in range(RUNS):
             self.apply()
-            trial.emulator.core.faults.clear()
-            self.settled = False
+            self.trial.emulator.core.clock.sleep(7200)
+            if not (steps := self.trial.plan().steps):
+                break
+        assert not steps, [f"{one.address} {one.action}: {one.reason}" for one in steps]
+        before = len(self.trial.wire.writes())
+        self.apply()
+        assert self.trial.wire.writes()[before:] == []
 
-        @rule(told=specs)
-        def run_briefly(self, told):
-            """A run that leaves what takes long."""
-            if told:
-                self.apply(wait=30)
-                self.settled = False
+    def addresses(self, what):
+        """The declared models, and the datasets where something is to be tried again."""
+        found = fitting(self.specs).items()
+        models = [f"{address}/model/{one['name']}" for address, spec in found for one in spec["models"]]
+        sides = [f"{address}/dataset/{side}" for address, spec in found for side in spec["datasets"]]
+        return models + (sides if what == "retry" else [])
 
-        @rule(told=specs, what=st.sampled_from(["retry", "replace"]))
-        def ask(self, told, what):
-            """A run that tries again, or makes anew."""
-            if told and told.get("dev/a", {}).get("models") and self.declared.get("dev/a") is told["dev/a"]:
-                self.apply(**{what: ["dev/a/model/" + told["dev/a"]["models"][0]["name"]]})
-                self.settled = False
+    def apply(self, weather=(), **options):
+        """Declare what is declared now, and apply."""
+        specs = fitting(self.specs)
+        for address in specs:
+            account, _, name = address.partition("/")
+            if self.is_unmarked(name, account):
+                self.adopted.add(address)
+            specs[address]["adopt"] = address in self.adopted
+        gone = {address: told for address, told in self.removed.items() if address not in specs and told is not None}
+        declare(self.trial, self.estates, specs, gone)
+        apply(self.trial, weather, **options)
 
-        @rule(told=specs)
-        def converge(self, told):
-            """Apply until nothing is left; then another apply sends nothing."""
-            if not told or self.settled:
-                return
-            for _ in range(RUNS):
-                self.apply()
-                trial.emulator.core.clock.sleep(7200)
-                if not (steps := trial.plan().steps):
-                    break
-            assert not steps, [f"{one.address} {one.action}: {one.reason}" for one in steps]
-            before = len(trial.wire.writes())
-            self.apply()
-            assert trial.wire.writes()[before:] == []
-            self.settled = True
+    def is_unmarked(self, name, account):
+        """Whether a project is live and not ours."""
+        arn = self.trial.arn(name, account)
+        return (
+            arn
+            and "reconciler:workspace" not in self.trial.client(account).list_tags_for_resource(ResourceArn=arn)["Tags"]
+        )
 
-        def apply(self, **options):
-            """Plan, count the cells, apply."""
-            with trial.opened() as estate:
-                _, live = estate.plan()
-                seen.update(cell(have, estate.drafter.items(have)) for have in live.values())
-            code = trial.apply(**options)
-            assert code in (0, 1, 3, 4, 5), trial.told
-            return code
-
-        @invariant()
-        def nobody_is_running_on_nothing(self):
-            """The emulator itself has not stumbled."""
-            assert not [one for one in trial.wire.log if one.status == 501]
-
-    return Estate
+    @invariant()
+    def the_emulator_answers(self):
+        """The emulator itself has not stumbled."""
+        assert not [one for one in self.trial.wire.log if one.status == 501]
 
 
-def play(trial, estates, examples, steps, *, derandomize):
-    """Run the machine; the cells that it saw."""
-    seen = Counter()
+def machine(trial, estates, names):
+    """The machine on an estate, where lives begin in one of these ways."""
+    kept = {name: begun(trial, estates, BEGINNINGS[name]) for name in names}
+    return type("Here", (Estate,), {"trial": trial, "estates": estates, "kept": kept})
+
+
+def play(machine, seen, examples, steps, *, derandomize):
+    """Let so many lives of so many steps be lived, counting the cells that they see."""
     profile = settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -261,21 +168,31 @@ def play(trial, estates, examples, steps, *, derandomize):
         database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
+        phases=(Phases.generate,),  # a life is short enough to be read, and too long to be played hundreds of times
     )
-    run_state_machine_as_test(machine(trial, estates, seen), settings=profile)
-    return seen
+    watch = Watch(seen)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "execute", watch.execute)
+        patch.setattr(run, "Engine", watch.engine)
+        run_state_machine_as_test(machine, settings=profile)
 
 
 def test_a_few_random_lives_end_well(shared, estates):
     """A small profile of the same machine, always the same lives."""
-    seen = play(shared, estates, 8, 10, derandomize=True)
+    seen = Counter()
+    play(machine(shared, estates, ("nothing", "made")), seen, 5, 5, derandomize=True)
     assert len(seen) > 20
 
 
 @pytest.mark.chaos
 def test_many_random_lives_end_well_and_reach_every_cell(shared, estates):
-    """Prints how often each kind was seen in each phase with each thing to do; none of the list may be missing."""
-    seen = play(shared, estates, 150, 14, derandomize=False)
-    print("\n" + "\n".join(f"{times:6}  {name}" for name, times in sorted(seen.items())))
-    missing = [name for name in CELLS.read_text().splitlines() if name and name not in seen]
-    assert missing == []
+    """Lives go on until every possible cell was reached, up to a limit; prints how often each was."""
+    seen, wanted, lives, began = Counter(), possible(), 0, time.monotonic()
+    random = machine(shared, estates, BEGINNINGS)
+    while lives < LIVES and (not lives or wanted - seen.keys()):
+        play(random, seen, ROUND, STEPS, derandomize=False)
+        lives += ROUND
+    print(f"\n{lives} lives in {time.monotonic() - began:.0f} s")
+    print("\n".join(f"{seen[one]:6}  {' '.join(one)}" for one in sorted(wanted | seen.keys())))
+    assert sorted(wanted - seen.keys()) == []
+    assert sorted(seen.keys() - wanted) == []
