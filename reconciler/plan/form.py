@@ -16,7 +16,7 @@ _Where = Annotated[str, Meta(description="file:line:column of the declaration; e
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """An account and Region that the plan is for."""
+    """An account and Region that was looked at."""
 
     alias: Annotated[str, Meta(description="The account's name in the workspace.")]
     account_id: Annotated[str, Meta(description="Twelve digits.")]

@@ -12,6 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from reconciler.core.step import Action, Kind, Result, Topic
 from reconciler.finding import Severity
 from reconciler.plan.drift import DriftClass
+from reconciler.plan.form import Target
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERSION = 1
@@ -35,15 +36,6 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 _Where = Annotated[Place, Meta(description="Where it is declared; empty when nothing declares it.")]
-
-
-class Target(Struct, frozen=True, kw_only=True):
-    """An account and Region that was looked at."""
-
-    alias: Annotated[str, Meta(description="The account's name in the workspace.")]
-    account_id: Annotated[str, Meta(description="Twelve digits.")]
-    region: Annotated[str, Meta(description="The Region, such as us-east-1.")]
-    endpoint: Annotated[str, Meta(description="Empty for AWS itself, else `emulator` or the custom URL.")]
 
 
 class Note(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from reconciler.core.step import Note, Outcome, Result
 from reconciler.finding import Finding, Place, Severity
 from reconciler.plan import file
 from reconciler.plan.drift import Drift, DriftClass
+from reconciler.plan.form import Target
 from reconciler.plan.plan import Plan
 from reconciler.plan.status import Status, Work
 from reconciler.render import drift as drifted
@@ -94,7 +95,7 @@ def outcome(made: Plan, outcomes: Iterable[Outcome], notes: Iterable[Note] = ())
 
 def _where(made: Plan) -> dict[str, Any]:
     targets = tuple(
-        forms.Target(alias=one.alias, account_id=one.account_id, region=one.region, endpoint=one.endpoint)
+        Target(alias=one.alias, account_id=one.account_id, region=one.region, endpoint=one.endpoint)
         for one in made.targets
     )
     about = {"workspace": made.workspace, "repository": made.repository, "targets": targets}
