@@ -186,7 +186,7 @@ class Engine:
         self._running.discard(index)
         if isinstance(result, Ended) and result.full and not task.step.group:
             self._lines.stand(task)
-            self._news.later(task, Later(0.0, result.message))
+            self._news.later(task, Later(0.0, result.message, "queued"))
             return
         if isinstance(result, Ended):
             self._settle(task, result)

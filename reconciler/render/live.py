@@ -75,6 +75,8 @@ class LiveLines:
                 self.console.print(_ended(event.outcome), soft_wrap=True)
         elif event.what is Happening.RETRYING:
             self.console.print(Text(f"  {line(event)}", "yellow"), soft_wrap=True)
+            if row := self.rows.get(key):
+                row.status = event.status
         elif event.step.kind is not Kind.RECORD:
             self._keep(key, event, event.step)
 
@@ -105,7 +107,7 @@ def _name(step: Step, room: int) -> Text:
 
 def _pace(row: _Row, elapsed: float, width: int) -> tuple[RenderableType, ...]:
     if not row.step.until:
-        return Text(doing(row.step), no_wrap=True), Text(""), Text(duration(elapsed), "dim", no_wrap=True)
+        return Text(clean(row.status) or doing(row.step), no_wrap=True), Text(""), Text(duration(elapsed), "dim", no_wrap=True)
     expected = row.expected or row.step.until.expected
     bar = ProgressBar(total=expected or None, completed=min(elapsed, expected * 0.98), width=width)
     told = duration(elapsed) + (f" of ~{duration(expected)}" if expected else "")

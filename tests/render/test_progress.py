@@ -107,6 +107,17 @@ def test_many_steps_at_once_do_not_fill_the_screen(make):
     assert "and 18 more" in console.file.getvalue()
 
 
+def test_a_call_that_has_to_wait_shows_why(make):
+    """What stands in a queue, or is slowed down, is not shown as being called all the while."""
+    step = make("first").steps[0]
+    lines = LiveLines(io.StringIO(), color=False, watch=lambda: 0.0)
+    for event in ({"what": Happening.STARTED}, {"what": Happening.RETRYING, "status": "queued", "message": "no room"}):
+        lines(Event(at=1, step=step, **event))
+    console = Console(file=io.StringIO(), width=100)
+    console.print(lines.lines())
+    assert f"{step.address} queued" in " ".join(console.file.getvalue().split())
+
+
 class Terminal(io.StringIO):
     """Text that somebody watches."""
 
