@@ -6,10 +6,11 @@ from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.spec import Shape, Slot
-from reconciler.core.step import Action, Call, Kind, Note, Step, ref
+from reconciler.core.step import Note, Step, ref
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import ownership
 from reconciler.resources.live import absent, find_project, find_tags
+from reconciler.resources.remembering import remember
 
 
 class Applied:
@@ -48,14 +49,5 @@ class Applied:
         """Write the mark when it differs."""
         if want is None or not (why or have.phase is Phase.ABSENT) or not have.declared:
             return
-        arguments = {
-            "ResourceArn": ref(want.address.project_address),
-            "Tags": {ownership.APPLIED: have.declared["digest"]},
-        }
-        yield Step(
-            address=want.address,
-            kind=Kind.RECORD,
-            action=Action.RECORD,
-            reason="everything in the project is as declared",
-            call=Call("rekognition", "TagResource", arguments, want.address.account),
-        )
+        project, tags = ref(want.address.project_address), {ownership.APPLIED: have.declared["digest"]}
+        yield remember(want.address, project, tags, "everything in the project is as declared")

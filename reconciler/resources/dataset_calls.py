@@ -9,6 +9,7 @@ from reconciler.core.step import Action, Call, Kind, Lines, Risk, Step, Until, r
 from reconciler.core.want import Want
 from reconciler.resources import ownership
 from reconciler.resources.evidence import Evidence
+from reconciler.resources.remembering import remember
 
 STAGED = "the manifest is staged where the service can read it"
 UNTIL_READY = Until(phases=(Phase.READY,), expected=60, limit=3600, every=5)
@@ -71,18 +72,7 @@ def record(want: Want, records: Mapping[str, Evidence]) -> Step:
         for side, evidence in records.items()
     }
     reason = "what the dataset contains is remembered, so that an untouched one is not read again"
-    return remember(want, ref(want.address.project_address), tags, reason)
-
-
-def remember(want: Want, arn: Any, tags: Mapping[str, Any], reason: str) -> Step:
-    """Write book-keeping tags on what an ARN names."""
-    return Step(
-        address=want.address,
-        kind=Kind.RECORD,
-        action=Action.RECORD,
-        reason=reason,
-        call=Call("rekognition", "TagResource", {"ResourceArn": arn, "Tags": tags}, want.address.account),
-    )
+    return remember(want.address, ref(want.address.project_address), tags, reason)
 
 
 def delete(have: Observed, reason: str, group: str) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from reconciler.core.step import Action, Note, Step, Topic, ref, wait
 from reconciler.core.want import Want
 from reconciler.resources import dataset_calls as calls
 from reconciler.resources import ownership
+from reconciler.resources.remembering import remember
 from reconciler.resources.undeclared import goes, unmanaged
 
 AGAIN = "it is made again from its source"
@@ -131,7 +132,9 @@ def _update(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
     facts, batches = have.facts, have.facts["batches"]
     reason = f"{facts['added']} entries are new and {facts['changed']} differ in the source"
     if facts["told"] != facts["intent"]:
-        yield calls.remember(want, have.arn, {ownership.TRIED: facts["intent"]}, "so that what fails is not sent again")
+        yield remember(
+            want.address, have.arn, {ownership.TRIED: facts["intent"]}, "so that what fails is not sent again"
+        )
     for batch in batches:
         arguments = {"DatasetArn": have.arn, "Changes": {"GroundTruth": batch.placeholder()}}
         yield calls.write(

@@ -13,6 +13,7 @@ from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Un
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_tags, stamp
+from reconciler.resources.remembering import remember
 from reconciler.resources.schedule import Window, is_open, next_start
 from reconciler.resources.stopping import NO_LOSS, stop
 
@@ -154,7 +155,8 @@ def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step
     if spec.max_units:
         arguments["MaxInferenceUnits"] = spec.max_units
     if have.facts.get("mark") != units:
-        yield _mark(want, units, group)
+        told = "so that it can be told who started it"
+        yield remember(want.address, arn, {ownership.STARTED: units}, told, group)
     yield Step(
         address=want.address,
         kind=Kind.WRITE,
@@ -167,18 +169,6 @@ def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step
         group=group,
     )
     yield wait(want.address, UNTIL_RUNNING, "starting takes some minutes", group)
-
-
-def _mark(want: Want, units: str, group: str) -> Step:
-    arguments = {"ResourceArn": ref(want.address.above(1)), "Tags": {ownership.STARTED: units}}
-    return Step(
-        address=want.address,
-        kind=Kind.RECORD,
-        action=Action.RECORD,
-        reason="so that it can be told who started it",
-        call=Call("rekognition", "TagResource", arguments, want.address.account),
-        group=group,
-    )
 
 
 def _stop_or_tell(want: Want, have: Observed) -> Iterator[Step | Note]:

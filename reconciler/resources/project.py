@@ -13,6 +13,7 @@ from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Un
 from reconciler.core.want import Declared, Need, Want
 from reconciler.resources import ownership, renaming
 from reconciler.resources.live import absent, find_project, find_tags, project_name, stamp
+from reconciler.resources.remembering import remember
 
 PHASES = {"CREATING": Phase.ARRIVING, "CREATED": Phase.READY, "DELETING": Phase.LEAVING}
 UNTIL_READY = Until(phases=(Phase.READY,), expected=5, limit=600, every=2)
@@ -143,9 +144,8 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     book = ownership.marks(want)
     stale = [key for key in (ownership.DELETION, ownership.PROTECT) if key in tags and key not in book]
     if not book.items() <= tags.items():
-        yield _tag(
-            want.address, have.arn, book, Kind.RECORD, "what happens on leaving the specs is kept on the project"
-        )
+        told = "what happens on leaving the specs is kept on the project"
+        yield remember(want.address, have.arn, book, told)
     if stale:
         yield Step(
             address=want.address,
@@ -170,7 +170,7 @@ def _claim(want: Want, have: Observed) -> Iterator[Step | Note]:
             blocks=True,
         )
     elif want.spec.adopt:
-        yield _tag(want.address, have.arn, ownership.owner(want.workspace), Kind.WRITE, "`adopt: true` takes it over")
+        yield _adopt(want, have)
         told = "what is in the project is looked at once it is ours"
         hint = "a run that adopts destroys and interrupts nothing"
         yield Note(want.address, Topic.QUEUED, told, hint=hint, blocks=True, again=True)
@@ -184,13 +184,14 @@ def _claim(want: Want, have: Observed) -> Iterator[Step | Note]:
         )
 
 
-def _tag(address: Address, arn: str, tags: dict[str, str], kind: Kind, reason: str) -> Step:
+def _adopt(want: Want, have: Observed) -> Step:
+    arguments = {"ResourceArn": have.arn, "Tags": ownership.owner(want.workspace)}
     return Step(
-        address=address,
-        kind=kind,
-        action=Action.RECORD if kind is Kind.RECORD else Action.UPDATE,
-        reason=reason,
-        call=Call("rekognition", "TagResource", {"ResourceArn": arn, "Tags": tags}, address.account),
+        address=want.address,
+        kind=Kind.WRITE,
+        action=Action.UPDATE,
+        reason="`adopt: true` takes it over",
+        call=Call("rekognition", "TagResource", arguments, want.address.account),
     )
 
 
