@@ -23,6 +23,7 @@ from reconciler.cli.apply import risks
 from reconciler.cli.estate import Estate
 from reconciler.cli.screen import Screen
 from reconciler.cli.sight import left
+from reconciler.cli.status import versions
 from reconciler.cli.view import Reports, show
 from reconciler.cloud.connect import remaining
 from reconciler.cloud.objects import S3Objects
@@ -172,16 +173,8 @@ def _limits(estate: Estate, options: RunOptions) -> Limits:
 
 def _full(estate: Estate, step: Step) -> bool:
     """Whether live work takes all of a step's slot, counted over all projects of its account and Region."""
-    reader, account = estate.reader.fresh(), step.address.account
-    projects = reader.call(account, "DescribeProjects")["ProjectDescriptions"]
-    statuses = [
-        version["Status"]
-        for project in projects
-        for version in reader.call(account, "DescribeProjectVersions", ProjectArn=project["ProjectArn"])[
-            "ProjectVersionDescriptions"
-        ]
-    ]
-    return queue.full(step.slot, estate.declared.targets[account].region, statuses)
+    account = step.address.account
+    return queue.full(step.slot, estate.declared.targets[account].region, versions(estate.reader.fresh(), account))
 
 
 def _holder() -> str:

@@ -16,7 +16,7 @@ from reconciler.cli.options import (
 from reconciler.cli.view import FORMS
 
 if TYPE_CHECKING:
-    from reconciler.cli.estate import Estate
+    from reconciler.core.service import Reader
 
 
 @click.command(name="status", short_help="Say what is going on.")
@@ -40,15 +40,14 @@ def command(output: str, reports: Any, color: str, **chosen: Any) -> int:
     with opened(Chosen(**chosen, color=color), reading=True) as estate:
         plan, live = estate.plan()
         aliases = {step.address.account for step in plan.steps if step.slot}
-        found = status(plan, live, {alias: [*versions(estate, alias)] for alias in aliases}, estate.clock.now())
+        found = status(plan, live, {alias: [*versions(estate.reader, alias)] for alias in aliases}, estate.clock.now())
         sight = look(estate, live, output, reports)
     show("status", plan, live, found, output=output, color=color, reports=reports, sight=sight)
     return exit_code(plan, detailed=False)
 
 
-def versions(estate: "Estate", alias: str) -> Iterator[str]:
+def versions(reader: "Reader", alias: str) -> Iterator[str]:
     """The statuses of all versions of an account and Region, whosoever they are: they share its quotas."""
-    reader = estate.reader
     for project in reader.call(alias, "DescribeProjects")["ProjectDescriptions"]:
         answer = reader.call(alias, "DescribeProjectVersions", ProjectArn=project["ProjectArn"])
         yield from (version["Status"] for version in answer["ProjectVersionDescriptions"])
