@@ -21,8 +21,8 @@ def by_schedule(step: Step, declared: Declared) -> bool:
 def only_scheduled(plan: Plan, declared: Declared, live: Mapping[Address, Observed]) -> Plan:
     """The plan's starts and stops by schedule alone, in projects that were applied as they are declared now.
 
-    Where a project carries no such mark, nothing else may be left to do in it: so specs that were merged but not let in
-    yet start nothing.
+    Where a project carries no such mark (a training failed in it, say), nothing else may be left to do in it: what was
+    merged and not let in yet starts nothing.
     """
     timed = {step.address for step in plan.steps if by_schedule(step, declared)}
     busy = {

@@ -68,6 +68,14 @@ def test_hours_that_nobody_let_in_are_not_kept(scheduled):
     assert status(scheduled) == "STOPPED"
 
 
+def test_hours_are_kept_where_nothing_else_is_to_be_done(scheduled):
+    """A project need not carry the mark of being wholly applied, which it never gets while a training has failed in it."""
+    scheduled.client().untag_resource(ResourceArn=scheduled.project(), TagKeys=["reconciler:applied"])
+    scheduled.pass_time(12 * HOUR)
+    assert scheduled.run("apply", "--scheduled", "--yes")[0] == 0
+    assert status(scheduled) == "RUNNING"
+
+
 def test_an_approved_plan_does_not_grow_stale_with_the_hour(scheduled):
     """Planned at night and applied in the morning: the start was approved with its schedule; nothing else is."""
     path = scheduled.root / "specs" / "boards.yaml"
