@@ -192,3 +192,17 @@ def test_a_wait_sits_out_an_outage(toys, outage, code):
 
     world.service.describe = describe
     assert engine.run(plan).exit_code == code
+
+
+def test_credentials_that_expire_inside_a_group_leave_the_rest_to_the_next_run(restart, toys):
+    """The model was stopped and not started: the run says so and fails, and the next one starts it, once."""
+    restart.service.wrongs = {"Start": "expired"}
+    run = restart.apply()
+    assert run.exit_code == 1
+    assert "ExpiredTokenException" in results(run)["dev/a/run", "Start"].message
+    assert results(run)["dev/a/run", "Stop"].result is Result.DONE
+    restart.service.wrongs = {}
+    again = restart.apply()
+    assert [one.step.call.operation for one in again.outcomes if one.step.call] == ["Start"]
+    assert again.exit_code == 0
+    assert restart.doubled() == []
