@@ -1,7 +1,7 @@
 """`reconciler manifest split`: two files, drawn by a seed, and how each label was shared."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from reconciler.errors import InvalidError, UsageError
 from reconciler.finding import Finding
 from reconciler.manifest.accepted import accepted
 from reconciler.manifest.labels import labels
-from reconciler.manifest.line import Line, Problem
-from reconciler.manifest.reader import Source, lines
+from reconciler.manifest.line import SOURCE_REF, Line, Problem
+from reconciler.manifest.reader import lines
 from reconciler.manifest.rules.explain import explain
 from reconciler.manifest.split import Split, draw
 from reconciler.render import findings as view
@@ -27,24 +27,23 @@ MOST = 100
 
 @dataclass(slots=True)
 class Dropped:
-    """The lines that a dataset would not keep: the first of them, and how many more there are."""
+    """The lines that a dataset would not keep, by number, and what is wrong with the first of them."""
 
     path: str
+    numbers: set[int] = field(default_factory=set)
     first: list[Finding] = field(default_factory=list)
-    more: int = 0
 
     def note(self, line: Line, problem: Problem) -> None:
-        """Keep a line, or only count it."""
+        """Leave a line out."""
+        self.numbers.add(line.number)
         if len(self.first) < MOST:
             self.first.append(explain(self.path, line, problem))
-        else:
-            self.more += 1
 
     def told(self, screen: Screen) -> str:
         """The findings as text; empty for none."""
         told = view.text(self.first, width=screen.width, color=screen.color)
-        more = f"and {count(self.more, 'line')} more: reconciler manifest lint {self.path}\n" if self.more else ""
-        return told + more
+        more = len(self.numbers) - len(self.first)
+        return told + (f"and {count(more, 'line')} more: reconciler manifest lint {self.path}\n" if more else "")
 
 
 def run(path: str, options: dict[str, Any]) -> int:
@@ -56,10 +55,11 @@ def run(path: str, options: dict[str, Any]) -> int:
     tested = draw(accepted(lines(manifest), dropped.note), split)
     if not tested:
         raise InvalidError(f"{path}: nothing can be split off", hint="a label needs two images or more")
-    counts = _write(manifest, tested, outs)
+    kept = (line for line in lines(manifest) if line.number not in dropped.numbers)
+    counts = _write(kept, tested, outs)
     say(dropped.told(Screen.of(options["color"], stderr=True)), err=True)
     say("\n".join(_told(outs, counts, Screen.of(options["color"]))))
-    return 5 if dropped.first else 0
+    return 5 if dropped.numbers else 0
 
 
 def _split(options: dict[str, Any]) -> Split:
@@ -81,14 +81,14 @@ def _outs(path: str, options: dict[str, Any]) -> tuple[Path, Path]:
     return outs[0], outs[1]
 
 
-def _write(manifest: Source, tested: frozenset[str], outs: tuple[Path, Path]) -> tuple[Counter[str], Counter[str]]:
+def _write(kept: Iterable[Line], tested: frozenset[str], outs: tuple[Path, Path]) -> tuple[Counter[str], Counter[str]]:
     """Write each entry as it stands to one of the files, in order; gives the labels of each, and "" for its lines."""
     counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     with writing(outs[0]) as train, writing(outs[1]) as test:
-        for entry in accepted(lines(manifest)):
-            side = entry.source_ref in tested
-            (train, test)[side].write(entry.line + b"\n")
-            counts[side].update(["", *labels(entry.value)])
+        for line in kept:
+            side = line.value[SOURCE_REF] in tested
+            (train, test)[side].write(line.content + b"\n")
+            counts[side].update(["", *labels(line.value)])
     return counts
 
 
