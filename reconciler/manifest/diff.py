@@ -5,8 +5,9 @@ spelling, dates and job names are no difference. Lines that a dataset would not 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, NamedTuple
 
 from reconciler.manifest.digest import canonical
@@ -71,14 +72,14 @@ def _compare(
     changed = []
     for ref, content in after:
         known = old.get(ref)
-        if known is _GONE or ref in added:  # a second line for the image
+        if known is _GONE or (known is None and ref in added):  # a second line for the image
             continue
         labels_after[content.labels] += 1
         if known is None:
             added[ref] = None
             continue
         old[ref] = _GONE
-        if known.token != content.token:
+        if known is not content and known.token != content.token:
             changed.append(ref.decode())
     removed = tuple(ref.decode() for ref, content in old.items() if content is not _GONE)
     same = len(old) - len(removed) - len(changed)
@@ -96,25 +97,24 @@ class _Reader:
     def entries(self, found: Iterable[list[bytes]], old: Mapping[bytes, Content]) -> Iterator[tuple[bytes, Content]]:
         """Give each accepted line's source-ref and content, which is the old one where nothing changed."""
         for block in found:
-            entries: list[tuple[bytes, Content] | None] = [None] * len(block)
-            odd: Iterable[int] = range(len(block))
-            if block and not self._templates.hopeless:
-                odd = self._by_template(block, entries)
-            for index in odd:
-                entries[index] = self._reduce(block[index], old)
-            yield from filter(None, entries)
+            at, refs, contents = self._by_template(block)
+            if at == range(len(block)):  # the usual block: every line by its template, in order
+                yield from zip(refs, contents, strict=True)
+                continue
+            known = dict(zip(at, zip(refs, contents, strict=True), strict=True))
+            each = (known.get(index) or self._reduce(line, old) for index, line in enumerate(block))
+            yield from filter(None, each)
 
-    def _by_template(self, block: list[bytes], entries: list[tuple[bytes, Content] | None]) -> list[int]:
-        """Fill in the lines whose templates are known; give the indices of the others."""
-        at, refs, keys, _, odd = cut(block)
+    def _by_template(self, block: list[bytes]) -> tuple[Sequence[int], Sequence[bytes], Sequence[Content]]:
+        """Give the lines whose templates are known: where they stand, their source-refs and contents."""
+        if not block or self._templates.hopeless:
+            return [], [], []
+        at, refs, keys, _, _ = cut(block)
         made = {key: content for key, _, content in self._templates.sort(keys, len(block))}
-        for index, ref, key in zip(at, refs, keys, strict=True):
-            content = made[key]
-            if content:
-                entries[index] = ref, content
-            else:
-                odd.append(index)
-        return odd
+        contents = [made[key] for key in keys]
+        if None in made.values():
+            at, refs = list(compress(at, contents)), list(compress(refs, contents))
+        return at, refs, list(filter(None, contents))
 
     def _reduce(self, text: bytes, old: Mapping[bytes, Content]) -> tuple[bytes, Content] | None:
         """Reduce one line, or say `None` where a dataset would not keep it."""
