@@ -142,7 +142,7 @@ ENDINGS = ("CreateProjectVersion", "CopyProjectVersion", "StartProjectVersion")
 def storm(operations, **told):
     """The first calls of each of some operations, or of only one of them, are struck, but for those that pass before."""
     made = {key: value if isinstance(value, st.SearchStrategy) else st.just(value) for key, value in told.items()}
-    where = st.just(operations) | st.sampled_from([(one,) for one in operations])
+    where = st.sampled_from([operations, *((one,) for one in operations)])
     skip = st.sampled_from([0, 0, 1, 2])
     return st.builds(
         lambda where, **more: [Rule(operation=one, times=2, **more) for one in where], where, skip=skip, **made
@@ -165,8 +165,9 @@ def split(train, **model):
     return BARE | found | {"policies": False}
 
 
+LEAVING = BARE | {"deletionPolicy": "delete"}
 COPY = BARE | {"models": [{"name": "copy", "inference": "stopped", "attempt": 1}]}
-RIPE = {"dev/a": split({"file": "30ab.manifest"}, inference={"minUnits": 1}), "dev/b": BARE, "prod/c": COPY}
+RIPE = {"dev/a": split({"file": "30ab.manifest"}, inference={"minUnits": 1}), "dev/b": LEAVING, "prod/c": COPY}
 FILLED = {"dev/a": split({"entries": "unmanaged"}, inference="unmanaged")}
 FILL = [{"do": "UpdateDatasetEntries", "of": "a:train", "lines": "images 0-29 of ab"}]
 EMPTY = [
@@ -193,6 +194,9 @@ MEANWHILE = [
         "sleep": 20,
     },
 ]
+STARTING = [{"do": "StartProjectVersion", "of": "a/v1", "MinInferenceUnits": 1, "sleep": 0}]
+DELETING = [{"do": "DeleteProjectVersion", **COPIED_MODEL, "sleep": 0}]
+PRUNED = {**RIPE, "dev/a": split({"file": "30ab.manifest"}) | {"models": [], "prune": True, "policies": None}}
 STARTED = [{"do": "StartProjectVersion", "of": "a/v1", "MinInferenceUnits": 1}]
 STOPPED = {**RIPE, "dev/a": split({"file": "30ab.manifest"}, inference="stopped")}
 ENDING = [Rule(operation=one, failure="The service had trouble.", times=2) for one in ENDINGS]
@@ -201,8 +205,12 @@ OTHERS = [(FILLED, [], [], None), (FILLED, FILL, [], None)]
 BEGINNINGS = {
     "nothing": [],
     "just begun": [(RIPE, [], [], 0)],
+    "just begun, and a project less": [(RIPE, [], [], 0), ({"dev/b": LEAVING}, [], None, None)],
+    "just begun, and another less": [(RIPE, [], [], 0), ({"dev/a": RIPE["dev/a"]}, [], None, None)],
     "in training": [(RIPE, [], [], 30)],
     "made": [MADE],
+    "a copy that somebody deletes": [MADE, (RIPE, DELETING, None, None)],
+    "a start of what is to go": [(STOPPED, [], [], None), (PRUNED, STARTING, None, None)],
     "a failed training": [(RIPE, [], ENDING[:1], None)],
     "a failed copy": [(RIPE, [], ENDING[1:2], None)],
     "a failed start": [(RIPE, [], ENDING[2:], None)],
@@ -214,6 +222,6 @@ BEGINNINGS = {
     "emptied by others": [*OTHERS, (FILLED, EMPTY, [], None)],
     "failed and emptied": [OTHERS[0], (FILLED, FILL, ENDING, None), (FILLED, EMPTY, [], None)],
 }
-"""What was done before a life begins: specs, changes by hand, faults, and how long the run waited."""
+"""What was done before a life begins: specs, changes by hand, faults (None: no run), and how long the run waited."""
 SLOW = dict.fromkeys(("project_creation", "project_deletion", "dataset_deletion", "version_deletion"), 15.0)
 """Seconds, so that what is under way is still so when a run comes to look."""

@@ -59,7 +59,8 @@ def begun(trial, estates, moves):
     for specs, plot, weather, wait in moves:
         declare(trial, estates, fitting(specs))
         meddle(trial, plot)
-        apply(trial, weather, wait=wait)
+        if weather is not None:
+            apply(trial, weather, wait=wait)
     return moves[-1][0] if moves else RIPE, trial.keep(), trial.emulator.core.clock.now()
 
 
