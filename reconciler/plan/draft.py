@@ -1,6 +1,6 @@
 """From what is declared and what is live to a plan; pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.core.address import Address
@@ -62,25 +62,13 @@ class Drafter:
 
     def plan(self, live: Live, scope: Scope, targets: Iterable[PlannedTarget], **more: object) -> Plan:
         """The whole plan over everything that was read."""
-        shielded = [have.address for have in live.values() if have.protected]
-        unread = {one.address.account for one in live.values() if one.phase is Phase.UNKNOWN and not one.invalid}
-        items = {
-            address: _complete(_shield(self.items(have), shielded), unread, self.declared)
-            for address, have in sorted(live.items())
-        }
-        before = self._before(live)
+        items, before = self._judged(live), self._before(live)
         held = _held(items, before)
-        steps = {
-            address: chain
-            for address, found in items.items()
-            if address not in held
-            and scope.covers(address)
-            and (chain := tuple(one for one in found if isinstance(one, Step)))
-        }
+        mine = {address: found for address, found in items.items() if scope.covers(address)}
+        chains = {address: tuple(one for one in found if isinstance(one, Step)) for address, found in mine.items()}
+        steps = {address: chain for address, chain in chains.items() if chain and address not in held}
         ordered, edges = order(steps, before)
-        told = {address: found for address, found in items.items() if scope.covers(address)}
-        notes = tuple(one for found in told.values() for one in found if isinstance(one, Note))
-        blocked = tuple(_blocked(address, cause, items) for address, cause in sorted(held.items()) if address in told)
+        busy = steps.keys() | held.keys()
         running = [self._running(have) for have in live.values()]
         hourly, most = sum(one.hourly for one in running), sum(one.most for one in running)
         return Plan(
@@ -89,9 +77,9 @@ class Drafter:
             targets=tuple(targets),
             steps=ordered,
             edges=edges,
-            notes=notes + tuple(note for note in blocked if note),
+            notes=(*_notes(mine), *_blocked(mine, held, items)),
             unchanged=sum(
-                have.phase is Phase.READY and address in self.declared.wants and address not in {*steps, *held}
+                have.phase is Phase.READY and address in self.declared.wants and address not in busy
                 for address, have in live.items()
             ),
             hourly_before=hourly,
@@ -100,6 +88,15 @@ class Drafter:
             specs=self.declared.files,
             **more,  # type: ignore[arg-type]  # `made` and `options`, named by the caller
         )
+
+    def _judged(self, live: Live) -> dict[Address, Items]:
+        """The steps and notes of every address, in order, without what would destroy something that is to stay."""
+        shielded = [have.address for have in live.values() if have.protected]
+        unread = {one.address.account for one in live.values() if one.phase is Phase.UNKNOWN and not one.invalid}
+        return {
+            address: _complete(_shield(self.items(have), shielded), unread, self.declared)
+            for address, have in sorted(live.items())
+        }
 
     def _asked(self, have: Observed, mine: Want | None) -> Asked:
         project = have.address.project_address
@@ -212,11 +209,17 @@ def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Addr
     return held
 
 
-def _blocked(address: Address, cause: Address, items: Mapping[Address, Items]) -> Note | None:
-    """Say that an address waits for another one, where it had something to do."""
-    steps = [one for one in items[address] if isinstance(one, Step) and one.kind is not Kind.RECORD]
-    if not steps:
-        return None
-    waits = any(isinstance(one, Note) and one.topic is Topic.QUEUED for one in items[cause])
-    told = f"yet: {cause} comes first" if waits else f"until {cause} is mended"
-    return Note(address, Topic.BLOCKED, f"nothing is planned here {told}", where=steps[0].where)
+def _notes(items: Mapping[Address, Items]) -> Iterator[Note]:
+    return (one for found in items.values() for one in found if isinstance(one, Note))
+
+
+def _blocked(
+    mine: Collection[Address], held: Mapping[Address, Address], items: Mapping[Address, Items]
+) -> Iterator[Note]:
+    """Say of each address that waits for another one, where it had something to do."""
+    for address, cause in sorted(held.items()):
+        steps = [one for one in items[address] if isinstance(one, Step) and one.kind is not Kind.RECORD]
+        if steps and address in mine:
+            waits = any(isinstance(one, Note) and one.topic is Topic.QUEUED for one in items[cause])
+            told = f"yet: {cause} comes first" if waits else f"until {cause} is mended"
+            yield Note(address, Topic.BLOCKED, f"nothing is planned here {told}", where=steps[0].where)
