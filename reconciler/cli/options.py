@@ -150,8 +150,12 @@ scope_options = stacked(
 intent_options = stacked(
     click.option("--prune", is_flag=True, help="Delete what is live in our projects and not declared."),
     click.option("--retry", multiple=True, type=AddressType(), help="Try what failed once more."),
-    click.option("--replace", multiple=True, type=AddressType(), help="Delete and make again, once."),
-    click.option("--deep", is_flag=True, help="Compare live entries and lint manifests even where nothing seems touched."),
+    click.option(
+        "--replace", multiple=True, type=AddressType(), help="Delete this dataset or model and make it again, once."
+    ),
+    click.option(
+        "--deep", is_flag=True, help="Compare live entries and lint manifests even where nothing seems touched."
+    ),
 )
 color_option = click.option(
     "--color",
