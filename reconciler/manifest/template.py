@@ -166,8 +166,7 @@ def _cut_refs(lines: Sequence[bytes], begin: int, stop: int | None) -> tuple[Seq
 
 def _cut_dates(rests: Sequence[bytes], mark: bytes, *, dated: bool) -> tuple[list[Iterable[bytes]], list[list[bytes]]]:
     """Cut out all dates but the last, whose mark must end each text that is `dated`; raises ValueError where they differ."""
-    known = set(rests)
-    if all(rest.find(mark) == (len(rest) - len(mark) if dated else -1) for rest in known):
+    if all(rest.find(mark) == (len(rest) - len(mark) if dated else -1) for rest in set(rests)):
         return [rests], []
     first, *others, last = zip(*[rest.split(mark) for rest in rests], strict=True)
     if any(last):
