@@ -20,7 +20,7 @@ def look(reader: Reader, want: Want) -> dict[str, Any]:
     project = find_project(reader, want.address)
     return {
         "datasets": {one["DatasetType"]: one["Status"] for one in project["Datasets"]} if project else {},
-        "empty": () if want.spec.training_data else tuple(_empty(reader, want)),
+        "empty": () if want.spec.training_data else tuple(_empty(reader, want, project)),
         "twins": tuple(_twins(reader, want)),
         "flaws": _flaws(reader, want),
     }
@@ -38,9 +38,15 @@ def _told(want: Want) -> tuple[Any, ...]:
     return want.spec.training_data, want.spec.testing_data, want.spec.auto_create
 
 
-def _empty(reader: Reader, want: Want) -> Iterator[str]:
+def _empty(reader: Reader, want: Want, project: Any) -> Iterator[str]:
     """Datasets that somebody else is to fill and has not; what the service draws is filled before a training."""
-    for side, dataset in _datasets(reader, want).items():
+    datasets = _datasets(reader, want)
+    for found in project["Datasets"] if project else ():
+        side = found["DatasetType"].lower()
+        live = None if side in datasets else dataset_live.describe(reader, want.address.account, found["DatasetArn"])
+        if live and not live["DatasetStats"]["TotalEntries"]:
+            yield side
+    for side, dataset in datasets.items():
         if not share_of(dataset).declared and not dataset.spec.split_from:
             have = dataset_live.live(reader, dataset)
             if have.phase is Phase.READY and not have.facts["count"]:
