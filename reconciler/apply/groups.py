@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.core.clock import duration
 from reconciler.core.step import Step
+from reconciler.plan.order import ancestors
 from reconciler.plan.plan import Plan
 
 
@@ -24,7 +25,7 @@ def tied(plan: Plan) -> list[set[int]]:
     edges = [set(before) for before in plan.edges]
     for members in _groups(plan.steps):
         outside = {before for member in members for before in edges[member]} - set(members)
-        edges[members[0]] |= {before for before in outside if not _behind(edges, before) & set(members)}
+        edges[members[0]] |= {before for before in outside if not ancestors(edges, before) & set(members)}
     return edges
 
 
@@ -47,14 +48,3 @@ def _groups(steps: Sequence[Step]) -> list[list[int]]:
         if step.group:
             found.setdefault(step.group, []).append(index)
     return list(found.values())
-
-
-def _behind(edges: Sequence[set[int]], step: int) -> set[int]:
-    """All that a step comes after."""
-    found: set[int] = set()
-    left = [step]
-    while left:
-        new = edges[left.pop()] - found
-        found |= new
-        left += new
-    return found

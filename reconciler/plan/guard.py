@@ -8,6 +8,7 @@ from reconciler.core.address import Address
 from reconciler.core.observed import Observed
 from reconciler.core.step import Action, Note, Risk, Step, Topic
 from reconciler.core.want import Declared, Guards
+from reconciler.plan.order import ancestors
 from reconciler.plan.plan import Plan
 
 SMALL = 10
@@ -100,19 +101,35 @@ def _having(plan: Plan, risk: Risk) -> Iterator[tuple[int, Step]]:
 
 
 def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
-    """The plan without the refused steps, their groups, and all that comes after them; notes say why."""
+    """The plan without the refused steps, their groups, what only leads to them, and all that comes after them.
+
+    What leads to a step at or below its address is there for its sake: nothing is stopped for a version that is not
+    deleted, nor emptied for a project that is not. Notes say why.
+    """
     groups = {plan.steps[position].group: reason for position, reason in refused.items()}
     groups.pop("", None)
+    reasons = {
+        position: reason
+        for position, step in enumerate(plan.steps)
+        if (reason := refused.get(position) or groups.get(step.group))
+    }
+    causes = {before: position for position in reasons for before in _leading(plan, position)}
     out: dict[int, Note] = {}
     for position, step in enumerate(plan.steps):
-        reason = refused.get(position) or groups.get(step.group)
-        cause = next((before for before in plan.edges[position] if before in out), None)
-        if reason:
-            out[position] = Note(step.address, Topic.REFUSED, reason, where=step.where)
-        elif cause is not None:
+        if position in reasons:
+            out[position] = Note(step.address, Topic.REFUSED, reasons[position], where=step.where)
+            continue
+        cause = causes.get(position, next((before for before in plan.edges[position] if before in out), None))
+        if cause is not None:
             told = f"skipped because {plan.steps[cause].address} is refused"
             out[position] = Note(step.address, Topic.BLOCKED, told, where=step.where)
     notes: dict[Address, Note] = {}
     for note in sorted(out.values(), key=lambda one: one.topic is Topic.BLOCKED):
         notes.setdefault(note.address, note)
     return replace(plan.without(out), notes=plan.notes + tuple(notes[key] for key in sorted(notes)))
+
+
+def _leading(plan: Plan, position: int) -> Iterator[int]:
+    """The steps before one that are at its address or below it."""
+    address = plan.steps[position].address
+    return (one for one in ancestors(plan.edges, position) if plan.steps[one].address.within(address))

@@ -1,6 +1,6 @@
 """What comes after what: steps of one address in their order, needs before what needs them, deletions inside out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from reconciler.core.address import Address
@@ -29,6 +29,17 @@ def order(
     place = {node: number for number, node in enumerate(line)}
     edges = tuple(tuple(sorted(place[node] for node in graph[key])) for key in line)
     return tuple(steps[address][position] for address, position in line), edges
+
+
+def ancestors(edges: Sequence[Collection[int]], step: int) -> set[int]:
+    """The positions of all steps that a step comes after, directly or not."""
+    found: set[int] = set()
+    left = [step]
+    while left:
+        new = set(edges[left.pop()]) - found
+        found |= new
+        left += new
+    return found
 
 
 def _reach(

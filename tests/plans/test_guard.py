@@ -132,6 +132,39 @@ def test_a_refusal_holds_its_group_and_what_comes_after_and_nothing_else():
     ]
 
 
+@pytest.mark.parametrize(
+    ("reason", "steps", "edges", "refused", "sent"),
+    [
+        (
+            "nothing is stopped for a version that is not deleted",
+            [step("dev/p/model/v1", "stop"), step("dev/p/model/v1", "delete"), step("dev/p/model/v2", "delete")],
+            ((), (0,), ()),
+            1,
+            ["dev/p/model/v2"],
+        ),
+        (
+            "a project that is not deleted keeps what is in it, however far below",
+            [step("dev/p/model/v1", "stop"), step("dev/p/model/v1", "delete"), step("dev/p", "delete"), DESTROYS],
+            ((), (0,), (1,), ()),
+            2,
+            ["dev/old"],
+        ),
+        (
+            "what a refused training needs is there for its own sake",
+            [step("dev/p/dataset/train"), TRAINS],
+            ((), (0,)),
+            1,
+            ["dev/p/dataset/train"],
+        ),
+    ],
+)
+def test_a_refusal_holds_what_only_leads_to_it(reason, steps, edges, refused, sent):
+    """What comes before a refused step at its own address or below it is not sent either."""
+    plan, *_ = estate(steps, edges=edges)
+    held = guard.hold(plan, {refused: "too much"})
+    assert [str(one.address) for one in held.steps] == sent, reason
+
+
 def test_a_preview_says_what_apply_will_refuse():
     """It keeps all steps, and says nothing of risks, which are marked at the steps already."""
     plan, declared, live = estate([DESTROYS, TRAINS], max_trainings=0)
