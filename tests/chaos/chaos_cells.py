@@ -86,8 +86,9 @@ class Watch:
         return Engine(scene, limits, hear)
 
     def hear(self, event):
-        """Count what failed, and what was sent without an answer."""
-        if event.what is Happening.RETRYING and event.status == "NoAnswer":
-            self.seen[*self.phases[event.step.address], "lost"] += 1
-        if event.outcome and event.outcome.result is Result.FAILED:
-            self.seen[*self.phases[event.step.address], "failed"] += 1
+        """Count what failed, and what was sent without an answer; what only the run came upon is in no plan's cell."""
+        place = self.phases.get(event.step.address)
+        if place and event.what is Happening.RETRYING and event.status == "NoAnswer":
+            self.seen[*place, "lost"] += 1
+        if place and event.outcome and event.outcome.result is Result.FAILED:
+            self.seen[*place, "failed"] += 1
