@@ -1,6 +1,5 @@
-"""One dataset beside its source: how they differ, and what a new dataset would be made from; dear things at most once."""
+"""One dataset beside what it is to hold: how they differ, and what a new dataset would be made from."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +9,12 @@ from reconciler.core.step import Lines
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest.batches import LIMIT
-from reconciler.manifest.reader import Source
-from reconciler.resources import buckets, copied, dataset_live, origin, ownership, soundness, sources
+from reconciler.resources import buckets, dataset_live, ownership, soundness, sources
+from reconciler.resources.dataset_content import Content
 from reconciler.resources.evidence import Evidence
 from reconciler.resources.lazily import lazily
 from reconciler.resources.live import find_tags, find_versions, version_name
-from reconciler.resources.members import Members, UnsettledError, backup, saved
-from reconciler.resources.origin import Origin, marked
-from reconciler.resources.share import Share, share_of
+from reconciler.resources.members import UnsettledError, backup, saved
 from reconciler.resources.staging import staged
 
 
@@ -30,41 +27,15 @@ class Comparison:
     have: Observed
 
     @lazily
-    def share(self) -> Share:
-        """Its part of a source."""
-        return share_of(self.want)
-
-    @lazily
-    def origin(self) -> Origin:
-        """The manifest that it is made from."""
-        return origin_of(self.reader, self.share)
-
-    @lazily
-    def test(self) -> frozenset[str]:
-        """The members of the project's test dataset, where it shares a source with the training dataset."""
-        if self.share.split is None:
-            return frozenset()
-        return Members(self.reader, self.want, self.have, self.share, self.origin).found
-
-    @property
-    def undrawn(self) -> bool:
-        """Whether the service still has to split the training dataset."""
-        return self.share.service and not self.test
-
-    @lazily
-    def wanted(self) -> sources.Index:
-        """The entries that it is to have."""
-        found = sources.index(self.reader, self.origin)
-        if self.share.split is None:
-            return found
-        keep = self.share.keeps(self.test)
-        return {ref: digest for ref, digest in found.items() if keep(ref)}
+    def content(self) -> Content:
+        """What it is to hold."""
+        return Content(self.reader, self.want, self.have)
 
     @lazily
     def expected(self) -> Evidence:
         """What the project's tag should say."""
-        found = sources.contents(self.wanted)
-        return Evidence(found.digest, found.count, self.updated, self.share.mark(self.origin.mark))
+        told = self.content.told
+        return Evidence(told.digest, told.count, self.updated, self.content.mark)
 
     @property
     def evidence(self) -> Evidence | None:
@@ -88,40 +59,26 @@ class Comparison:
             return self._missing()
         if self.evidence and self._untouched(self.evidence):
             return self._equal(self.evidence)
-        if self.undrawn and self.want.address.name == "test":
+        if self.content.undrawn and self.want.address.name == "test":
             return replace(self.have, declared={"content": "drawn"}, facts=self._noted(distribute=True))
-        if self.want.address in self.reader.declared.anew:
-            return self._remade()
-        return self._differing(self._entries())
+        live = self._entries()
+        if both := self._both(live):
+            return replace(self.have, facts={**self.have.facts, "both": both, "service": self.content.share.service})
+        found = self._differing(live)
+        return self._remade(found) if self.want.address in self.reader.declared.anew else found
 
-    def _remade(self) -> Observed:
+    def _remade(self, found: Observed) -> Observed:
         """As it is compared anyway, with all that making it again takes."""
-        found = self._differing(self._entries())
         facts = {**self._noted(evidence=self.expected), **found.facts, **self._rebuilding()}
         return replace(found, facts=facts)
-
-    @property
-    def manifest(self) -> Origin:
-        """Its share of the source as a manifest of its own, which is written only when it is read."""
-        if self.share.split is None or not self.test:
-            return self.origin
-        name, mark = self.origin.name, self.origin.mark
-        members = hashlib.sha256("\n".join(sorted(self.test)).encode()).hexdigest()
-        return Origin(
-            f"the {self.share.side} entries of {name}",
-            f"{mark}/{self.share.side}/{members}",
-            "",
-            lambda: Source(sources.spool(self.reader, self.origin, self.share.keeps(self.test)).path),
-            lasting=self.origin.lasting,
-        )
 
     def _untouched(self, evidence: Evidence) -> bool:
         """Whether neither the dataset nor its source has changed since the evidence was written."""
         asked = self.reader.deep or self.want.address in self.reader.declared.anew
         return (
-            not (self.share.resplit or asked)
+            not (self.content.share.resplit or asked)
             and evidence.updated == self.updated
-            and evidence.mark == self.share.mark(self.origin.mark)
+            and evidence.mark == self.content.mark
         )
 
     def _equal(self, told: Evidence) -> Observed:
@@ -135,9 +92,9 @@ class Comparison:
         When the service splits a training dataset that changes too, so it is only then that both are remembered.
         """
         side = self.want.address.name
-        if told == self.evidence or self.undrawn:
+        if told == self.evidence or self.content.undrawn:
             return {}
-        return {side: told} | (beside(self.reader, self.want) if self.share.service and side == "test" else {})
+        return {side: told} | (beside(self.reader, self.want) if self.content.share.service and side == "test" else {})
 
     def _noted(self, **more: Any) -> dict[str, Any]:
         """The facts of a dataset that something is to be done about."""
@@ -147,12 +104,12 @@ class Comparison:
         return facts
 
     def _missing(self) -> Observed:
-        if self.undrawn and self.want.address.name == "test":
+        if self.content.undrawn and self.want.address.name == "test":
             return replace(self.have, facts=self._noted(distribute=True))
         facts = self._noted(
             evidence=self.expected,
-            lost=sources.lost(self.reader, self.origin),
-            flaws=soundness.of_dataset(self.reader, self.manifest) if self.wanted else (),
+            lost=sources.lost(self.reader, self.content.origin),
+            flaws=soundness.of_dataset(self.reader, self.content.manifest) if self.content.entries else (),
             **self._creation(),
         )
         if self.have.phase is Phase.FAILED:
@@ -164,15 +121,16 @@ class Comparison:
 
         Nowhere, where there are none: the service makes no dataset of an empty manifest. Raises InvalidError for one.
         """
-        if not sources.index(self.reader, self.origin) and not self.share.source.spec.follow:
-            told = f"{self.origin.name} has no entry that the service would keep"
+        content = self.content
+        if not content.source and not content.share.source.spec.follow:
+            told = f"{content.origin.name} has no entry that the service would keep"
             raise InvalidError(told, hint="fill it, or declare `entries: unmanaged`")
-        if not self.wanted:
+        if not content.entries:
             return {"manifest": "", "upload": None}
-        if self.origin.uri and (self.share.split is None or not self.test):
-            buckets.check(self.reader, self.want, self.origin.uri)
-            return {"manifest": self.origin.uri, "upload": None}
-        payload = sources.spool(self.reader, self.origin, self.share.keeps(self.test))
+        if content.origin.uri and content.whole:
+            buckets.check(self.reader, self.want, content.origin.uri)
+            return {"manifest": content.origin.uri, "upload": None}
+        payload = sources.spool(self.reader, content.origin, content.share.keeps(content.test))
         return staged(self.reader, self.want, payload, f"{self.want.target.staging}manifests/{payload.sha256}.manifest")
 
     def _entries(self) -> sources.Index:
@@ -180,28 +138,47 @@ class Comparison:
         account = self.want.address.account
         if not self.reader.deep:
             if self.evidence and self.evidence.updated == self.updated and self.evidence.digest == self.expected.digest:
-                return self.wanted
+                return self.content.entries
             untouched = self.have.status == "CREATE_COMPLETE" and self.have.facts["count"] == self.expected.count
             if untouched and self._tag(ownership.CONTENT) == self.expected.digest:
-                return self.wanted
+                return self.content.entries
         return sources.live_index(self.reader, account, self.have.arn, self.updated)
+
+    def _both(self, live: sources.Index) -> tuple[str, ...]:
+        """The source's entries that both datasets of a split have, so that nobody can say whose they are.
+
+        A test dataset that has what was written or recorded by us did not get them; a training dataset that did says so
+        itself. One that is made anew leaves them to the test dataset.
+        """
+        train, share = self.want.address.above(1).child("train"), self.content.share
+        if share.split is None or share.resplit or train in self.reader.declared.anew:
+            return ()
+        if self.want.address != train and sources.contents(live).digest in self._written():
+            return ()
+        return self.content.members.both(live)
+
+    def _written(self) -> set[str]:
+        """The digests of what was sent to the live dataset, or recorded of it."""
+        sent = {self._tag(key).partition(" ")[0] for key in (ownership.CONTENT, ownership.TRIED)}
+        return sent | ({self.evidence.digest} if self.evidence else set())
 
     def _tag(self, key: str) -> str:
         """A tag of the live dataset itself."""
         return find_tags(self.reader, self.want.address.account, self.have.arn).get(key, "")
 
     def _differing(self, live: sources.Index) -> Observed:
-        if live == self.wanted:
+        wanted = self.content.entries
+        if live == wanted:
             return self._equal(self.expected)
-        changed = {ref for ref, digest in self.wanted.items() if live.get(ref) != digest}
-        gone = {ref for ref in live if ref not in self.wanted}
+        changed = {ref for ref, digest in wanted.items() if live.get(ref) != digest}
+        gone = {ref for ref in live if ref not in wanted}
         facts = self._noted(
             evidence=self.expected,
-            lost=sources.lost(self.reader, self.origin),
+            lost=sources.lost(self.reader, self.content.origin),
             added=sum(ref not in live for ref in changed),
             changed=sum(ref in live for ref in changed),
             removed=len(gone),
-            both=len(gone & self.test) if self.want.address.name == "train" else 0,
+            moved=sum(ref in self.content.source for ref in gone),
             intent=f"{self.expected.digest} {self.updated}",
             told=self._tag(ownership.TRIED),
         )
@@ -211,11 +188,11 @@ class Comparison:
 
     def _rebuilding(self) -> dict[str, Any]:
         """What a rebuild needs: a sound source for the new dataset, and a backup of everything in the old one."""
-        flaws = soundness.of_dataset(self.reader, self.manifest)
+        flaws = soundness.of_dataset(self.reader, self.content.manifest)
         return {**self._creation(), **backup(self.reader, self.want, self.have), "flaws": flaws}
 
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:
-        payload = sources.spool(self.reader, self.origin, changed.__contains__)
+        payload = sources.spool(self.reader, self.content.origin, changed.__contains__)
         return tuple(sources.cut(payload, LIMIT))
 
     def _training(self) -> str:
@@ -224,27 +201,6 @@ class Comparison:
         found = find_versions(self.reader, self.want.address.account, arn) if arn else []
         busy = (one for one in found if one["Status"] == "TRAINING_IN_PROGRESS")
         return next((version_name(one["ProjectVersionArn"]) for one in busy), "")
-
-
-def origin_of(reader: Reader, share: Share) -> Origin:
-    """The manifest that a share is a part of; raises InvalidError where there is none."""
-    return followed(reader, share.source) if share.source.spec.follow else origin.origin(reader, share.source)
-
-
-def followed(reader: Reader, want: Want) -> Origin:
-    """What a dataset that keeps up with another is to hold: what the other is declared to hold, or else holds.
-
-    Raises UnsettledError where the other is not there yet and nobody declares its entries.
-    """
-    other = copied.source_of(reader, want)
-    have, name = dataset_live.live(reader, other), f"dataset {other.address}"
-    if share_of(other).declared:
-        found = Comparison(reader, other, have)
-        mark = marked(f"content:{found.expected.digest[:32]}", found.expected.mark)
-        return Origin(name, mark, "", found.manifest.find)
-    if have.phase is not Phase.READY:
-        raise UnsettledError(f"{name}, which it follows, is {have.status or 'not there'}", hint="apply again later")
-    return copied.as_listed(reader, have)
 
 
 def beside(reader: Reader, test: Want) -> dict[str, Evidence]:

@@ -35,9 +35,9 @@ def _is_seeded(reader: Reader, want: Want, have: Observed) -> bool:
 def _linted(reader: Reader, comparison: Comparison, found: Observed) -> Observed:
     """The dataset with what is wrong with its manifest, and with training on it and the other one, sent or not."""
     want = comparison.want
-    if "waits" in found.facts or "distribute" in found.facts:
+    if any(held in found.facts for held in ("waits", "both", "distribute")):
         return found
-    manifest = comparison.manifest
+    manifest = comparison.content.manifest
     told = [*soundness.of_dataset(reader, manifest), *soundness.of_lines(reader, manifest)]
     if want.address.name == "test" and (flaws := training.of_datasets(reader, want)):
         told.append(f"training would fail: {'; '.join(flaws)}")

@@ -12,6 +12,7 @@ from reconciler.resources import ownership
 from reconciler.resources.remembering import remember
 from reconciler.resources.undeclared import goes, unmanaged
 
+FEW = 3
 AGAIN = "it is made again from its source"
 SHOWN = "told where a source is new or has changed, and with `--deep`; `reconciler manifest lint` shows all at any time"
 
@@ -22,6 +23,8 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
         return [wait(want.address, calls.UNTIL_READY, f"the service is busy with it ({have.status})")]
     if told := have.facts.get("waits"):
         return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
+    if "both" in have.facts:
+        return [_undecided(want, have)]
     if have.facts.get("training") and (have.phase is Phase.ABSENT or why or why.asked.replace):
         return [_busy(want, have)]
     return [*_dropped(want, have), *_bring(want, have, why)]
@@ -60,6 +63,16 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
 def _busy(want: Want, have: Observed) -> Note:
     told = f"version {have.facts['training']} is training; datasets of its project are not written meanwhile"
     return Note(want.address, Topic.QUEUED, told, hint="apply again when the training has ended", blocks=True)
+
+
+def _undecided(want: Want, have: Observed) -> Note:
+    both = have.facts["both"]
+    many = f"{len(both)} entries are" if both[1:] else "an entry is"
+    told = f"{many} in both datasets of the split: {', '.join(both[:FEW])}{', …' if both[FEW:] else ''}"
+    train = want.address.above(1).child("train")
+    leave = f"`apply --replace {train}` leaves {'them' if both[1:] else 'it'} to the test dataset"
+    hint = leave if have.facts["service"] else f"`resplit: true` draws again, {leave}"
+    return Note(want.address, Topic.INVALID, told, hint=f"{hint}; nothing was sent", blocks=True)
 
 
 def _create(
@@ -114,10 +127,10 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
 
 
 def _gone_entries(have: Observed) -> str:
-    """Which entries are to go: those that the source has no longer, and those that the test dataset has, too."""
-    both = have.facts.get("both", 0)
-    left = have.facts["removed"] - both
-    told = (f"{left} left the source" if left else "", f"{both} are in the test dataset, too" if both else "")
+    """Which entries are to go: those that the source has no longer, and those that are the other dataset's now."""
+    moved = have.facts.get("moved", 0)
+    left = have.facts["removed"] - moved
+    told = (f"{left} left the source" if left else "", f"{moved} are drawn for the other dataset" if moved else "")
     return f"of its entries {' and '.join(filter(None, told))}"
 
 

@@ -7,7 +7,7 @@ from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest.digest import Contents, inputs_digest
 from reconciler.resources import external, sources
-from reconciler.resources.dataset_compare import origin_of
+from reconciler.resources.dataset_content import origin_of
 from reconciler.resources.share import Share, share_of
 
 

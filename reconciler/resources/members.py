@@ -43,13 +43,18 @@ class Members:
             return members
         return frozenset() if self.share.service else sources.drawn(self.reader, self.origin, split)
 
+    def both(self, live: sources.Index) -> tuple[str, ...]:
+        """Which of the source's entries the other dataset has beside this one's live entries, in the source's order."""
+        other = self._entries("TRAIN" if self.share.side == "test" else "TEST")
+        return tuple(ref for ref in sources.index(self.reader, self.origin) if ref in live and ref in other)
+
     def _live(self) -> frozenset[str]:
         return frozenset(self._entries("TEST"))
 
     def _former(self) -> frozenset[str]:
         """A test dataset that is gone, being rebuilt or by accident, is made again with the members that it had."""
         if backup := saved(self.reader, self.want, self.have, "test"):
-            return frozenset(sources.index(self.reader, backup))
+            return frozenset(sources.index(self.reader, backup)).difference(self._entries("TRAIN"))
         if ownership.PREFIX + "test" not in self.have.facts["tags"]:
             return frozenset()
         left = self._entries("TRAIN")

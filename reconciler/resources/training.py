@@ -8,7 +8,7 @@ from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.resources import copied, dataset_live, external, named, soundness
-from reconciler.resources.dataset_compare import Comparison
+from reconciler.resources.dataset_content import Content
 from reconciler.resources.inputs import SIDES
 from reconciler.resources.live import find_project
 from reconciler.resources.origin import Origin
@@ -82,8 +82,8 @@ def _manifest(reader: Reader, dataset: Want) -> Origin | None:
     """What a dataset is to hold, or else holds; None where that is not known yet."""
     have = dataset_live.live(reader, dataset)
     if share_of(dataset).declared:
-        comparison = Comparison(reader, dataset, have)
-        return None if comparison.undrawn and dataset.address.name == "test" else comparison.manifest
+        content = Content(reader, dataset, have)
+        return None if content.undrawn and dataset.address.name == "test" else content.manifest
     return copied.as_listed(reader, have) if have.phase is Phase.READY and have.facts["count"] else None
 
 

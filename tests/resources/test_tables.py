@@ -2,7 +2,7 @@
 
 The cases stand in `tests/resources/<kind>/*.yaml`, each with the reason for its answer. Steps are written
 `<action> <operation> <arguments>`, waits `wait <phases>`, followed by `!risk` and `@group` where there are any; notes
-`<topic>: <message>`, with `(blocks)` where they hold what comes after. `because` names the reason of what destroys.
+`<topic>: <message>`, with `(blocks)` where they hold what comes after. `because` names the reason of what destroys, `hints` what notes tell to do.
 """
 
 import json
@@ -109,3 +109,5 @@ def test_a_resource_says_what_is_to_be_done(kind, case, tmp_path):
     assert found == case["then"]
     if "because" in case:
         assert reasons(items) == case["because"]
+    if "hints" in case:
+        assert [item.hint for item in items if not isinstance(item, Step)] == case["hints"]
