@@ -11,12 +11,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return run(sys.argv[1:] if arguments is None else list(arguments))
-    except BrokenPipeError:  # the reader of our output has gone: nothing more to say, and nobody to say it to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
         return 130
+    except (
+        OSError
+    ) as error:  # the machine's trouble, such as a full disk: files of the user's are told where they are read
+        sys.stderr.write(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}\n")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what could not be written is not tried again
+        return 1
     except Exception as error:  # the outermost boundary
         if os.environ.get("RECONCILER_TRACEBACK"):
             raise
