@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+CHARACTERS = r"^[\p{L}\p{N}_\p{Z}.:/=+\-@]*$"
 RESERVED = ("aws:", "reconciler:")
 
 
@@ -13,16 +14,15 @@ def _free(key: str) -> str:
     return key
 
 
-# The service's own patterns, of which these are the part that needs no Unicode classes.
 TagKey = Annotated[
     str,
     Field(
         min_length=1,
         max_length=128,
-        pattern=r"^[\w .:/=+\-@]*$",
+        pattern=CHARACTERS,
         json_schema_extra={"not": {"pattern": "^([aA][wW][sS]|reconciler):"}},
     ),
     AfterValidator(_free),
 ]
-TagValue = Annotated[str, Field(max_length=256, pattern=r"^[\w .:/=+\-@]*$")]
+TagValue = Annotated[str, Field(max_length=256, pattern=CHARACTERS)]
 Tags = Annotated[dict[TagKey, TagValue], Field(max_length=200)]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, model_validator
 
+from reconciler.core.arguments import ExternalId, KmsKey, Name, RoleArn, S3Prefix
 from reconciler.core.spec import Spec
 from reconciler.core.tagging import Tags, TagValue
 
@@ -14,13 +15,8 @@ REGION = "^[a-z]{2}(-[a-z]+)+-[0-9]$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 ADDRESS = r"^[^/\s*]+(/[^/\s*]+)+$"
 
-Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[a-zA-Z0-9_.\-]+$")]
 Region = Annotated[str, Field(pattern=REGION)]
-Prefix = Annotated[
-    str,
-    Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$"),
-    AfterValidator(lambda uri: uri if uri.endswith("/") else f"{uri}/"),
-]
+Prefix = Annotated[S3Prefix, AfterValidator(lambda uri: uri if uri.endswith("/") else f"{uri}/")]
 
 
 def _both(*keys: str) -> dict[str, JsonValue]:
@@ -42,7 +38,7 @@ class AccountDefaults(Spec):
 
     output: Prefix | None = None
     """Where training writes its results."""
-    kms_key: Annotated[str, Field(min_length=1, max_length=2048)] | None = None
+    kms_key: KmsKey | None = None
     """The key that encrypts what training copies and writes."""
     tags: Tags = Field(default_factory=dict)
     """Tags on everything in this account that can be tagged."""
@@ -61,9 +57,9 @@ class Account(Spec):
     """The Region, one that has Custom Labels."""
     profile: Annotated[str, Field(min_length=1)] | None = None
     """A profile of the AWS configuration to use instead of the ambient credentials."""
-    role_arn: Annotated[str, Field(pattern=r"^arn:[a-z\-]+:iam::[0-9]{12}:role/[\w+=,.@/\-]+$")] | None = None
+    role_arn: RoleArn | None = None
     """A role to assume with the ambient credentials."""
-    external_id: Annotated[str, Field(min_length=2, max_length=1224)] | None = None
+    external_id: ExternalId | None = None
     """The external id that the role's trust policy asks for."""
     staging: Prefix | None = None
     """Where local manifests, backups and the lock are kept: a bucket of this account and Region."""
@@ -101,7 +97,7 @@ class RegionPrices(Spec):
     """An hour of training."""
     unit_hour: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """An inference unit that runs for an hour."""
-    as_of: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    as_of: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
     """The month in which this was so, such as 2026-01."""
 
 
@@ -142,7 +138,9 @@ class WorkspaceSpec(Spec):
     """The account of projects that name none."""
     tags: Tags = Field(default_factory=dict)
     """Tags on everything that can be tagged."""
-    ignore_tags: tuple[Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\w .:/=+\-@*]*$")], ...] = ()
+    ignore_tags: tuple[
+        Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[\p{L}\p{N}_\p{Z}.:/=+\-@*]*$")], ...
+    ] = ()
     """Keys of tags that somebody else owns, `*` standing for anything; `aws:*` always belongs to them."""
     guards: WorkspaceGuards = WorkspaceGuards.model_construct()
     """Limits that one run does not cross."""

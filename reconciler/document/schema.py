@@ -17,8 +17,8 @@ PLAIN = ["string", "number", "boolean"]
 
 NOTHING = {"type": "null"}
 ABOUT = ("title", "description", "default")
-_WORD = (r"\w", "0-9A-Za-z_\u0080-\uffff")
-"""Letters of any alphabet: in JavaScript, and so for editors, `\\w` has only those of ASCII."""
+_WORD = (r"\p{L}\p{N}_\p{Z}", "0-9A-Za-z_ \u0080-\uffff")
+"""Letters of any alphabet: not every editor knows their classes."""
 
 
 class _Schema(GenerateJsonSchema):

@@ -165,7 +165,7 @@ def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
     if error.type == "string_pattern_mismatch":
         told = words.pattern(error.details["pattern"])
         shown = f"`{words.shown(raw)}`" if error.at_key else words.value(raw)
-        return "bad-value", f"{subject} must {told}, not {shown}", ""
+        return "bad-value", f"{subject} must {told}, not {shown}", words.foreign(raw, error.details["pattern"])
     if error.type in _LIMITS:
         empty = error.details.get("min_length") == 1
         told = "must not be empty" if empty else _LIMITS[error.type].format(**_whole(error.details))

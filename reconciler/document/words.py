@@ -17,6 +17,7 @@ _KNOWN = {
     models.ADDRESS: "be an address such as dev/boards/model/v1",
     "^s3://": "be an S3 address such as s3://bucket/prefix/name",
     ":role/": "be a role's ARN such as arn:aws:iam::111122223333:role/name",
+    "[A-Za-z0-9:_/+=,@.": "be a KMS key's id, alias or ARN such as alias/name",
     "/version/": f"be a version's ARN such as {_PROJECT}/version/v1/1700000000000",
     ":project/": f"be a project's ARN such as {_PROJECT}/1700000000000",
 }
@@ -26,8 +27,9 @@ _CLASSES = {
     "a-z": "lower-case letters",
     "A-Z": "capital letters",
     "0-9": "digits",
-    r"\d": "digits",
-    r"\w": "letters, digits, `_`",
+    r"\p{L}": "letters",
+    r"\p{N}": "digits",
+    r"\p{Z}": "spaces",
     " ": "spaces",
 }
 _ONE_CLASS = re.compile(r"\^?\(?\[(?P<of>(?:\\.|[^\]\\])+)\](?:\|(?P<word>[^()|]+)\))?(?:[+*]|\{[\d,]+\})\$?")
@@ -80,6 +82,14 @@ def pattern(regex: str) -> str:
         *rest, last = [*_characters(found["of"]), *word]
         return f"consist of {', '.join(rest)} and {last}" if rest else f"consist of {last}"
     return f"match the pattern {regex}"
+
+
+def foreign(text: str, regex: str) -> str:
+    """What to say of letters and digits that look allowed and are not: a pattern of ASCII has no others."""
+    found = dict.fromkeys(one for one in text if one.isalnum() and not one.isascii())
+    if not found or not any(letters in regex for letters in ("a-zA-Z", "A-Za-z")) or not _ONE_CLASS.fullmatch(regex):
+        return ""
+    return f"of letters and digits only a to z, A to Z and 0 to 9 are, not {choice(f'`{one}`' for one in found)}"
 
 
 def _characters(of: str) -> list[str]:

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from reconciler.core.address import Address
+from reconciler.core.arguments import S3Object, S3Prefix
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
@@ -16,8 +17,6 @@ from reconciler.core.want import Declared, Need, Want
 from reconciler.resources.live import find_project
 from reconciler.resources.undeclared import inside
 
-S3Uri = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$")]
-S3Path = Annotated[str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$")]
 SOURCES = ("manifest", "file", "copy_of", "coco", "csv", "ground_truth", "split_from", "entries")
 SPLITTING = ("percent", "seed", "group_by", "by", "resplit")
 
@@ -42,7 +41,7 @@ class DatasetSpec(Spec):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [to_camel(name)]} for name in SOURCES]})
 
-    manifest: S3Uri | None = None
+    manifest: S3Object | None = None
     """A manifest in S3; its images may lie in another bucket."""
     file: Annotated[str, LocalFile()] | None = None
     """A manifest in this repository, relative to the YAML file; staged to S3 under its digest."""
@@ -54,7 +53,7 @@ class DatasetSpec(Spec):
     """A COCO object detection file in this repository; `images` says where its images are."""
     csv: Annotated[str, LocalFile()] | None = None
     """A CSV file in this repository with rows of image,label,label; `images` comes before the images' names."""
-    images: S3Path | None = None
+    images: S3Prefix | None = None
     """With `coco` or `csv`: the S3 path of the images."""
     ground_truth: Annotated[str, LocalFile(or_s3=True)] | None = None
     """The output manifest of a multi-label Ground Truth job, in S3 or in this repository."""

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
+from reconciler.core.arguments import Description, KmsKey, Name, ProjectArn, S3Object, S3Prefix, VersionArn
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
@@ -18,13 +19,7 @@ from reconciler.resources.gate import Requires
 from reconciler.resources.live import absent, find_versions, version_name
 from reconciler.resources.undeclared import inside
 
-NAME = r"^[a-zA-Z0-9_.\-]+$"
 VERSION = r"^([a-zA-Z0-9_.\-]|\{digest\})+$"
-VERSION_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/version/[a-zA-Z0-9_.\-]+/\d+$"
-PROJECT_ARN = r"^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project/[a-zA-Z0-9_.\-]+/\d+$"
-MANIFEST = r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.+$"
-
-
 EITHER = [{"required": ["name"]}, {"required": ["version"]}]
 
 
@@ -33,27 +28,27 @@ class ModelSpec(Spec):
 
     model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(required=[], anyOf=EITHER))
 
-    name: Annotated[str, Field(min_length=1, max_length=255, pattern=NAME)]
+    name: Name
     """The logical name that references and addresses use; `version` when left out."""
-    version: Annotated[str, Field(min_length=1, max_length=255, pattern=VERSION)] = ""
+    version: Annotated[
+        str, Field(min_length=1, max_length=named.LONGEST, pattern=VERSION), AfterValidator(named.fits)
+    ] = ""
     """The service's VersionName; `name` when left out. `{digest}` stands for what it is trained on."""
-    description: Annotated[str | None, Field(min_length=1, max_length=255), Effect.CREATION] = None
+    description: Annotated[Description | None, Effect.CREATION] = None
     """Given to the version when it is created."""
-    output: Annotated[str | None, Field(pattern=r"^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?$"), Effect.CREATION] = (
-        None
-    )
+    output: Annotated[S3Prefix | None, Effect.CREATION] = None
     """Where training writes its results; the account's `defaults.output` when left out."""
-    kms_key: Annotated[str | None, Field(min_length=1, max_length=2048), Effect.CREATION] = None
+    kms_key: Annotated[KmsKey | None, Effect.CREATION] = None
     """The key that encrypts what training copies and writes."""
     copy_of: CopyOf | None = None
     """Copy a model of this workspace instead of training one; same Region only."""
-    version_arn: Annotated[str | None, Field(pattern=VERSION_ARN)] = None
+    version_arn: VersionArn | None = None
     """Copy a version from outside the workspace; needs `projectArn` beside it, which its own ARN does not tell."""
-    project_arn: Annotated[str | None, Field(pattern=PROJECT_ARN)] = None
+    project_arn: ProjectArn | None = None
     """The project of `versionArn`."""
-    training_data: Annotated[str | None, Field(pattern=MANIFEST)] = None
+    training_data: S3Object | None = None
     """Train on this manifest in S3, in a project without datasets; with `testingData` or `autoCreate`."""
-    testing_data: Annotated[str | None, Field(pattern=MANIFEST)] = None
+    testing_data: S3Object | None = None
     """The manifest that the version trained on `trainingData` is tested with."""
     auto_create: bool = False
     """Let the training split 20 % off `trainingData` to test with."""

@@ -7,10 +7,19 @@ from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.resources.live import find_version
 
+DIGEST = "{digest}"
 DIGITS = 16
+LONGEST = 255
 UNTAGGABLE = ("DELETING",)
 TURNING = ("STARTING", "STOPPING")  # made, and on its way between stopped and running
 RUNS = ("STARTING", "RUNNING")
+
+
+def fits(version: str) -> str:
+    """A VersionName as it is declared, when the service takes it with `{digest}` filled in; raises ValueError."""
+    if (size := len(version.replace(DIGEST, "0" * DIGITS))) > LONGEST:
+        raise ValueError(f"with {DIGITS} digits for `{DIGEST}` it has {size} characters; the service takes {LONGEST}")
+    return version
 
 
 def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
@@ -21,11 +30,11 @@ def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
 def version_of(reader: Reader, want: Want) -> str:
     """The VersionName of a declared model, with `{digest}` filled in from what it would be trained on."""
     named: str = want.spec.version
-    if "{digest}" not in named:
+    if DIGEST not in named:
         return named
     from reconciler.resources import inputs
 
-    return named.replace("{digest}", inputs.digest(reader, want)[:DIGITS])
+    return named.replace(DIGEST, inputs.digest(reader, want)[:DIGITS])
 
 
 def units(found: Mapping[str, Any]) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from reconciler.core.address import Address
+from reconciler.core.arguments import PolicyName
 from reconciler.core.delta import Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import CallError, Reader
@@ -44,7 +45,7 @@ class PolicySpec(Spec):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [to_camel(form)]} for form in FORMS]})
 
-    name: Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[a-zA-Z0-9_.\-]+$")]
+    name: PolicyName
     """The policy's name."""
     allow_copy: AllowCopy | None = None
     """Let accounts copy models; the document is written for you."""

@@ -99,7 +99,7 @@ def test_several_edits_make_one_patch(read):
 
 ITEMS = (
     ONE
-    + "  models:\n    - name: v1\n    - name: v2 # the second\n      description: |\n        two\n        lines\n  tags: {}\n"
+    + "  models:\n    - name: v1\n    - name: v2 # the second\n      description: >-\n        two\n        lines\n  tags: {}\n"
 )
 V3 = Edit(Address.of("dev", "a", "model", "v3"), (), {"name": "v3", "tags": {"x": "1"}})
 COPY = Edit(Address.of("dev", "a", "policy", "p"), (), {"name": "p", "document": {"Statement": [{"Sid": "no"}]}})

@@ -20,6 +20,7 @@ BEYOND = {
     "a rule between fields": "a schema compares no values",
     "what a list lacks is not told when its items are wrong": "cron expressions",
     "an account number that is too short": "a number without quotes may be twelve digits long, with zeros in front",
+    "a version that gets too long with its digest": "a schema replaces nothing",
     "a role of another account": "a schema compares no values",
 }
 """Cases of findings, or files of them, that no schema can tell, and why."""
