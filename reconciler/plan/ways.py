@@ -1,5 +1,7 @@
 """The two ways out of drift: making what is live as declared again, or declaring what is live."""
 
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,6 +18,7 @@ Writer = Callable[[Address], Mapping[str, Any] | None]
 """What specs would say of something live; None where they cannot say it."""
 
 APPLY = "reconciler apply"
+WORDS = re.compile(r"\w[\w./-]*(?: [\w./-]+)*")
 LISTED = ("model", "policy")
 """Kinds that are declared as items of a list, and can be taken out of it or added to it."""
 
@@ -121,10 +124,15 @@ def _told(edit: Edit) -> str:
     if value is None:
         return f"take `{path}` away"
     if not isinstance(value, Mapping):
-        return f"write `{path}: {value}`"
+        return f"write `{path}: {_quoted(value)}`"
     if any(isinstance(inner, Mapping | list) for inner in value.values()):
         return f"write the live `{path}`"
-    return f"write `{path}: {{{', '.join(f'{key}: {inner}' for key, inner in value.items())}}}`"
+    return f"write `{path}: {{{', '.join(f'{key}: {_quoted(inner)}' for key, inner in value.items())}}}`"
+
+
+def _quoted(value: Any) -> str:
+    """A value as YAML takes it: text in quotes unless it is words and the like."""
+    return str(value) if not isinstance(value, str) or WORDS.fullmatch(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _by_hand(drift: Drift, want: Want | None) -> str:

@@ -21,7 +21,7 @@ def change_tags(applied):
     """Tags are set, changed and taken away."""
     rekognition = applied.client()
     rekognition.untag_resource(ResourceArn=applied.project(), TagKeys=["managed-by"])
-    rekognition.tag_resource(ResourceArn=applied.project(), Tags={"team": "no", "note": "load test"})
+    rekognition.tag_resource(ResourceArn=applied.project(), Tags={"team": "no", "note": "load: test"})
     rekognition.untag_resource(ResourceArn=applied.version(), TagKeys=["stage"])
 
 
