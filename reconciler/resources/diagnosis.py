@@ -1,5 +1,8 @@
-"""Why a training failed: the service's own codes, and the first lines that it found fault with (guide, "Debugging")."""
+"""Why a training failed: the service's own codes, and the lines that it found most faults with (guide, "Debugging")."""
 
+import hashlib
+import heapq
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -52,20 +55,36 @@ def _sentences(reader: Reader, account: str, found: Mapping[str, Any], summary: 
         assets = found.get(result, {}).get("Validation", {}).get("Assets", ())
         where = _location(assets[0].get("GroundTruthManifest", {})) if assets else ""
         if lines and where:
-            faults = [*_faults(reader, account, where, lines[:FEW]), *(["and more"] if len(lines) > FEW else [])]
-            yield f"{len(lines)} {side} lines have errors: {'; '.join(faults)}."
+            worst = _worst(reader, account, where, lines)
+            more = "; and more" if len(lines) > FEW else ""
+            yield f"{len(lines)} {side} lines have errors{f': {worst}{more}' if worst else ''}."
 
 
-def _faults(reader: Reader, account: str, uri: str, numbers: tuple[int, ...]) -> Iterator[str]:
+def _worst(reader: Reader, account: str, uri: str, numbers: tuple[int, ...]) -> str:
+    """The lines of a validation manifest with the most codes, the earlier of equal ones; worked out once per content."""
     objects = reader.objects(account)
     head = objects.head(uri)
-    source = manifests.Source(uri, objects, head.size if head else 0)  # type: ignore[arg-type]  # its size is known
-    wanted = set(numbers)
+    if head is None:
+        return ""
+    asked = hashlib.sha256(msgspec.json.encode(numbers)).hexdigest()
+    key = json.dumps(["worst lines", FEW, uri, head.etag, asked])
+    told = reader.kept.get(key)
+    if told is None:
+        source = manifests.Source(uri, objects, head.size)  # type: ignore[arg-type]  # its size is known
+        found = heapq.nsmallest(FEW, _faults(source, frozenset(numbers)))
+        told = reader.kept[key] = "; ".join(f"line {number} {', '.join(codes)}" for _, number, codes in found)
+    return told
+
+
+def _faults(source: manifests.Source, numbers: frozenset[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Each faulty line with its codes, in such a form that the worst is the smallest."""
+    last = max(numbers)
     for line in manifests.lines(source):
-        if line.number in wanted:
-            yield f"line {line.number} {', '.join(dict.fromkeys(_codes(line.value)))}"
-        if line.number >= max(wanted):
+        if line.number > last:
             return
+        codes = tuple(dict.fromkeys(_codes(line.value))) if line.number in numbers else ()
+        if codes:
+            yield -len(codes), line.number, codes
 
 
 def _codes(value: Any) -> Iterator[str]:
