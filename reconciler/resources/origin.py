@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import orjson
 
-from reconciler.core.service import CallError, Head, Reader
+from reconciler.core.service import Head, Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest import reader as manifests
@@ -35,7 +35,7 @@ class Origin:
 
 
 def origin(reader: Reader, want: Want) -> Origin:
-    """Find the manifest of a dataset; raises InvalidError when it is missing or cannot be read."""
+    """Find the manifest of a dataset; raises InvalidError when it is missing, CallError when S3 does not let us look."""
     spec = want.spec
     if spec.manifest:
         return in_s3(reader, want, spec.manifest)
@@ -67,15 +67,8 @@ def stored(reader: Reader, account: str, uri: str, head: Head) -> Origin:
 
 
 def in_s3(reader: Reader, want: Want, uri: str) -> Origin:
-    """A manifest that a want names by its address in S3; raises InvalidError when it is missing or cannot be read."""
-    objects = reader.objects(want.address.account)
-    try:
-        head = objects.head(uri)
-    except CallError as error:
-        raise InvalidError(
-            f"{uri} cannot be read: {error.code}: {error.detail}",
-            hint="the account's credentials need s3:GetObject on it",
-        ) from error
+    """A manifest that a want names by its address in S3; InvalidError for none, CallError where it cannot be looked at."""
+    head = reader.objects(want.address.account).head(uri)
     if head is None:
         raise InvalidError(f"{uri} does not exist", hint="upload the manifest, or correct the address")
     return stored(reader, want.address.account, uri, head)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.core.observed import Phase
-from reconciler.core.service import Reader
+from reconciler.core.service import CallError, Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.resources import copied, dataset_live, external, named, soundness
@@ -61,7 +61,7 @@ def again(reader: Reader, want: Want) -> tuple[str, ...]:
     """Why training a version once more would fail, its manifests being as they are today, if they are there at all."""
     try:
         return _flaws(reader, want)
-    except InvalidError as error:
+    except (InvalidError, CallError) as error:
         return (error.message,)
 
 
@@ -72,7 +72,7 @@ def of_datasets(reader: Reader, want: Want) -> tuple[str, ...]:
         return ()
     try:
         train, test = (_manifest(reader, datasets[side]) for side in SIDES)
-    except InvalidError:
+    except (InvalidError, CallError):
         return ()
     drawn_later = share_of(datasets["train"]).service
     return soundness.of_training(reader, train, test) if train and (test or drawn_later) else ()

@@ -112,13 +112,13 @@ def prepare(trial, estates, state, stage):
         place = {"LocationConstraint": region}
         trial.client("dev", "s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
     trial.declare_projects(state["specs"], state["removed"], state["workspace"], **files)
-    for uri, text in stage.get("objects", {}).items():
-        if text is None:
-            bucket, _, key = uri.removeprefix("s3://").partition("/")
-            trial.client("dev", "s3").delete_object(Bucket=bucket, Key=key)
-        else:
-            trial.put(uri, estates.content(text))
+    objects = stage.get("objects", {})
+    for uri in (one for one, text in objects.items() if text is not None):
+        trial.put(uri, estates.content(objects[uri]))
     trial.seed()
+    for uri in (one for one, text in objects.items() if text is None):
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        trial.client("dev", "s3").delete_object(Bucket=bucket, Key=key)
     core = trial.emulator.core
     core.set_settings(**stage.get("settings", {}))
     core.clock.sleep(stage.get("sleep", 0))

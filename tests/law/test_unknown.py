@@ -1,8 +1,10 @@
-"""A status that nobody knows stops everything that would follow from it, and nothing else."""
+"""What nobody knows, or may read, stops everything that would follow from it, and nothing else."""
 
 from dataclasses import replace
 
 import pytest
+
+from reconciler.core.step import Topic
 
 SPECS = {
     "dev/boards": {
@@ -48,3 +50,32 @@ def test_nothing_is_planned_where_a_status_is_unknown(shared, estates, monkeypat
     assert notes[address] == "the service reports an unknown status 'PONDERING'"
     written = {sent.operation for sent in shared.wire.writes()[before:]}
     assert written == (set() if address == "dev/boards" else {"TagResource"})
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["applied", "not yet made"])
+def test_nothing_is_planned_where_a_manifest_may_not_be_read(shared, estates, monkeypatch, there):
+    """The object is named with what to allow, the run ends with 1, and nothing is made, or made again, without it."""
+    shared.reset()
+    uri = "s3://dev-data/boards.manifest"
+    shared.put(uri, estates.content("images 0-39 of ab"))
+    datasets = {"train": {"manifest": uri}, "test": {"splitFrom": "train"}}
+    declared = {"dev/boards": {"datasets": datasets, "models": [{"name": "v1"}]}}
+    shared.declare_projects(declared if there else {"dev/boards": {}, "dev/orphan": {"deletionPolicy": "delete"}})
+    shared.seed()
+    assert shared.apply() == 0, shared.told
+    shared.declare_projects(declared)
+    answer = shared.wire.answer
+
+    def closed(request, inner):
+        answered = answer(request, inner)
+        return replace(answered, status=403, body=b"") if request.path.endswith("/boards.manifest") else answered
+
+    monkeypatch.setattr(shared.wire, "answer", closed)
+    before = len(shared.wire.writes())
+    assert shared.apply() == 1
+    assert shared.wire.writes()[before:] == []
+    notes = {str(note.address): note for note in shared.plan().notes if note.topic == Topic.UNKNOWN}
+    assert list(notes) == ["dev/boards/dataset/test", "dev/boards/dataset/train"]
+    told = notes["dev/boards/dataset/train"]
+    assert told.message.startswith(f"HeadObject: AccessDenied: {uri}: ")
+    assert told.hint.startswith("allow s3:GetObject and s3:ListBucket on it")
