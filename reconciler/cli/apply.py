@@ -24,7 +24,7 @@ from reconciler.errors import RefusedError, UsageError
 if TYPE_CHECKING:
     from reconciler.cli.estate import Estate
     from reconciler.cli.run import Ended
-    from reconciler.core.step import Risk, Step
+    from reconciler.core.step import Step
     from reconciler.plan.plan import Plan
 
 run_options = stacked(
@@ -166,14 +166,3 @@ def agreed(plan: "Plan", options: Any) -> bool:
     if not Screen.of(options.color).terminal:
         raise UsageError("nobody can be asked here", hint="give --yes, or a plan file that was approved")
     return click.confirm("\nApply these steps?", default=False)
-
-
-def risks(told: str) -> "frozenset[Risk]":
-    """The risks that `--allow` names; raises UsageError for others."""
-    from reconciler.core.step import Risk
-
-    known = {risk.value: risk for risk in (Risk.DESTROY, Risk.INTERRUPT)}
-    named = [part.strip() for part in told.split(",") if part.strip()]
-    if wrong := [name for name in named if name not in known]:
-        raise UsageError(f"--allow {wrong[0]}: there is no such risk", hint=f"there are {', '.join(known)}")
-    return frozenset(known[name] for name in named)

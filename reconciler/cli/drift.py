@@ -36,11 +36,10 @@ def command(out: Path | None, output: str, reports: Any, color: str, **chosen: A
     is pending, and no drift, and exceptions in the Workspace (`spec.drift`) excuse what they name until their day. Both
     ways out are told: the command that reverts, and what to write in the specs to accept.
     """
-    from reconciler.apply.exit import worst
+    from reconciler.apply.exit import preview, worst
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
     from reconciler.cli.judge import judged
-    from reconciler.cli.plan import exit_code
     from reconciler.cli.sight import look
     from reconciler.cli.view import show
     from reconciler.plan.file import dump
@@ -53,7 +52,7 @@ def command(out: Path | None, output: str, reports: Any, color: str, **chosen: A
     if out:
         write(out, dump(plan))
     show("drift", plan, found, ways, output=output, color=color, reports=reports, sight=sight)
-    return worst({exit_code(plan, detailed=False), 2 if any(one.counts for one in found) else 0})
+    return worst({preview(plan), 2 if any(one.counts for one in found) else 0})
 
 
 def with_marks(only: "Sequence[Address]") -> "tuple[Address, ...]":

@@ -44,6 +44,7 @@ def command(
     """Read live state and show, step by step and call by call, what `apply` would do. Nothing is changed."""
     from dataclasses import replace
 
+    from reconciler.apply.exit import preview
     from reconciler.cli.asked import told
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
@@ -59,18 +60,4 @@ def command(
     if out:
         write(out, dump(replace(plan, options=told(chosen))))
     show("plan", plan, output=output, color=color, reports=reports, sight=sight)
-    return exit_code(plan, detailed=detailed_exitcode)
-
-
-def exit_code(plan: Any, *, detailed: bool) -> int:
-    """5 and 1 for what cannot be planned; with the flag also 2 for differences, 3 for waits and what is held back."""
-    from reconciler.apply.exit import worst
-    from reconciler.core.step import Kind, Topic
-
-    topics = {note.topic for note in plan.notes}
-    codes = {code for topic, code in ((Topic.INVALID, 5), (Topic.UNKNOWN, 1)) if topic in topics}
-    if detailed and plan.writes:
-        codes.add(2)
-    elif detailed and (topics & {Topic.QUEUED, Topic.BLOCKED} or any(step.kind is Kind.WAIT for step in plan.steps)):
-        codes.add(3)
-    return worst(codes)
+    return preview(plan, detailed=detailed_exitcode)

@@ -19,7 +19,6 @@ from reconciler.apply.journal import Journal
 from reconciler.apply.known import Known
 from reconciler.apply.live import Live
 from reconciler.apply.locks import Locks
-from reconciler.cli.apply import risks
 from reconciler.cli.estate import Estate
 from reconciler.cli.screen import Screen
 from reconciler.cli.sight import left
@@ -31,7 +30,7 @@ from reconciler.core.address import Address
 from reconciler.core.event import Event
 from reconciler.core.observed import Observed
 from reconciler.core.step import Outcome, Risk, Step
-from reconciler.errors import FailedError, InterruptedRunError
+from reconciler.errors import FailedError, InterruptedRunError, UsageError
 from reconciler.plan import guard, queue
 from reconciler.plan.draft import Drafter
 from reconciler.plan.plan import Plan
@@ -61,7 +60,7 @@ class RunOptions:
     def take(cls, options: MutableMapping[str, Any]) -> Self:
         """Take what belongs here out of a command's options; the colour stays for both."""
         mine = {name: options.pop(name) for name in cls.__slots__ if name not in ("color", "allow", "always")}
-        return cls(**mine, allow=risks(options.pop("allow")), color=options["color"])
+        return cls(**mine, allow=_risks(options.pop("allow")), color=options["color"])
 
     def without_risks(self) -> Self:
         """The same, allowing nothing that destroys or interrupts."""
@@ -75,6 +74,15 @@ class Ended:
     plan: Plan
     outcomes: tuple[Outcome, ...]
     code: int
+
+
+def _risks(told: str) -> frozenset[Risk]:
+    """The risks that `--allow` names; raises UsageError for others."""
+    known = {risk.value: risk for risk in (Risk.DESTROY, Risk.INTERRUPT)}
+    named = [part.strip() for part in told.split(",") if part.strip()]
+    if wrong := [name for name in named if name not in known]:
+        raise UsageError(f"--allow {wrong[0]}: there is no such risk", hint=f"there are {', '.join(known)}")
+    return frozenset(known[name] for name in named)
 
 
 def execute(estate: Estate, plan: Plan, live: Mapping[Address, Observed], options: RunOptions) -> int:

@@ -30,9 +30,9 @@ def command(out: Path, **chosen: Any) -> int:
     """
     from dataclasses import replace
 
+    from reconciler.apply.exit import preview
     from reconciler.cli.estate import Chosen, opened
     from reconciler.cli.files import write
-    from reconciler.cli.plan import exit_code
     from reconciler.cloud.recorder import Recorder
     from reconciler.cloud.snapshot import Place, Snapshot
     from reconciler.render.words import count
@@ -49,7 +49,7 @@ def command(out: Path, **chosen: Any) -> int:
     write(out, snapshot.dump())
     told = f"{count(len(snapshot.answers), 'answer')} and {count(len(snapshot.objects), 'object')}"
     click.echo(f"recorded {told} of {', '.join(place.alias for place in places)} in {out}")
-    return exit_code(plan, detailed=False)
+    return preview(plan)
 
 
 @contextmanager

@@ -31,8 +31,8 @@ def command(output: str, reports: Any, color: str, **chosen: Any) -> int:
 
     Nothing is changed. Exits with 0 however things stand, 1 when something cannot be read; `wait` waits for an end.
     """
+    from reconciler.apply.exit import preview
     from reconciler.cli.estate import Chosen, opened
-    from reconciler.cli.plan import exit_code
     from reconciler.cli.sight import look
     from reconciler.cli.view import show
     from reconciler.plan.status import status
@@ -43,7 +43,7 @@ def command(output: str, reports: Any, color: str, **chosen: Any) -> int:
         found = status(plan, live, {alias: [*versions(estate.reader, alias)] for alias in aliases}, estate.clock.now())
         sight = look(estate, live, output, reports)
     show("status", plan, live, found, output=output, color=color, reports=reports, sight=sight)
-    return exit_code(plan, detailed=False)
+    return preview(plan)
 
 
 def versions(reader: "Reader", alias: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from reconciler.core.address import Address
 from reconciler.core.delta import Asked, Delta
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.resource import Resource
-from reconciler.core.step import Cost, Kind, Note, Risk, Step, Topic, Usage
+from reconciler.core.step import Cost, Kind, Note, Step, Topic, Usage
 from reconciler.core.want import Declared, Want
 from reconciler.finding import NOWHERE, Place
 from reconciler.plan.compare import compare
@@ -15,8 +15,7 @@ from reconciler.plan.cost import cost, price
 from reconciler.plan.observe import Live, Scope
 from reconciler.plan.order import order
 from reconciler.plan.plan import Plan, PlannedTarget
-
-Items = tuple[Step | Note, ...]
+from reconciler.plan.spare import Items, spared
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,8 @@ class Drafter:
 
     def _judged(self, live: Live) -> dict[Address, Items]:
         """The steps and notes of every address, in order, without what would destroy something that is to stay."""
-        shielded = [have.address for have in live.values() if have.protected]
-        unread = {one.address.account for one in live.values() if one.phase is Phase.UNKNOWN and not one.invalid}
         return {
-            address: _complete(_shield(self.items(have), shielded), unread, self.declared)
-            for address, have in sorted(live.items())
+            address: spared(self.items(have), live.values(), self.declared) for address, have in sorted(live.items())
         }
 
     def _asked(self, have: Observed, mine: Want | None) -> Asked:
@@ -164,29 +160,6 @@ def _unread(have: Observed, want: Want | None) -> Note:
 
 def _where(want: Want | None) -> Place:
     return want.where if want else NOWHERE
-
-
-def _shield(items: Items, shielded: Iterable[Address]) -> Items:
-    """Refuse what would destroy something that is protected."""
-    if not any(isinstance(one, Step) and Risk.DESTROY in one.risks for one in items):
-        return items
-    address = items[0].address
-    shield = next((one for one in shielded if address.within(one)), None)
-    if shield is None:
-        return items
-    hint = f"remove `protect` from {shield} first"
-    return (Note(address, Topic.REFUSED, f"{shield} is protected", hint=hint, blocks=True, where=items[0].where),)
-
-
-def _complete(items: Items, unread: Collection[str], declared: Declared) -> Items:
-    """Keep a project that no spec declares while something in its account could not be read."""
-    first = items[0] if items else None
-    if not first or first.address.account not in unread or first.address.project_address in declared.wants:
-        return items
-    if not any(isinstance(one, Step) and Risk.DESTROY in one.risks for one in items):
-        return items
-    told = f"nothing is deleted while something in {first.address.account} cannot be read"
-    return (Note(first.address, Topic.REFUSED, told, hint="mend that first", blocks=True, where=first.where),)
 
 
 def _held(items: Mapping[Address, Items], before: Mapping[Address, Iterable[Address]]) -> dict[Address, Address]:

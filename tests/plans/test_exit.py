@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.cli.plan import exit_code
+from reconciler.apply.exit import preview
 from reconciler.core.address import Address
 from reconciler.core.observed import Phase
 from reconciler.core.step import Action, Call, Kind, Note, Step, Topic, Until, wait
@@ -36,4 +36,4 @@ def test_a_plan_exits_with(steps, topics, plain, detailed):
     """Differences before waits; what cannot be planned before both."""
     notes = tuple(Note(HERE, topic, "") for topic in topics)
     plan = Plan(workspace="w", repository="", targets=(), steps=steps, edges=((),) * len(steps), notes=notes)
-    assert (exit_code(plan, detailed=False), exit_code(plan, detailed=True)) == (plain, detailed)
+    assert (preview(plan, detailed=False), preview(plan, detailed=True)) == (plain, detailed)
