@@ -1,14 +1,16 @@
 """What a person declares: frozen values with the effect of changing each field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationInfo
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, core_schema
 
+from reconciler.core.flaw import Flaw, Siblings, refuse
 from reconciler.core.scalar import reading
 
 
@@ -56,29 +58,37 @@ def effects(spec: type[BaseModel]) -> dict[str, Effect]:
     }
 
 
+class Beside(NamedTuple):
+    """What relative paths start from, and a function from a written one to what is wrong with it."""
+
+    folder: str
+    problem: Callable[[str], str]
+
+
 @dataclass(frozen=True, slots=True)
 class LocalFile:
     """Marks a text field as a path relative to the YAML file, which must lie inside the specs' repository.
 
-    It is looked at where the validation's context is a function from the written path to what is wrong with it. With
-    `or_s3` it may also be `s3://bucket/key`, at which nobody looks.
+    It is looked at where the validation's context says what it stands beside; `holds` says what is wrong with its
+    content. With `or_s3` it may also be `s3://bucket/key`, at which nobody looks.
     """
 
     or_s3: bool = False
+    holds: Callable[[Path], Iterable[Flaw]] | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Look at the file once its path is known to be text."""
         return core_schema.with_info_after_validator_function(self._look, handler(source))
 
     def _look(self, path: str, info: ValidationInfo) -> str:
-        return path if self.or_s3 and path.startswith("s3://") else _look(path, info)
-
-
-def _look(path: str, info: ValidationInfo) -> str:
-    problem: Callable[[str], str] | None = info.context
-    if told := problem(path) if problem else "":
-        raise ValueError(told)
-    return path
+        beside: Beside | None = info.context
+        if beside is None or (self.or_s3 and path.startswith("s3://")):
+            return path
+        if told := beside.problem(path):
+            raise ValueError(told)
+        if self.holds:
+            refuse(self.holds(Path(beside.folder, path)))
+        return path
 
 
 class Shape(StrEnum):
@@ -95,7 +105,7 @@ class Slot:
     """A resource's place in the document: a field of its parent's spec.
 
     `under` is the parent's kind (empty for the Project document itself), `segment` the word in addresses, `annotation`
-    the type of one value, `default` what a left-out ONE means.
+    the type of one value, `default` what a left-out ONE means, `rules` hold for the items of a LIST together.
     """
 
     under: str
@@ -105,4 +115,5 @@ class Slot:
     annotation: Any = None
     default: Any = None
     keys: tuple[str, ...] = ()
+    rules: tuple[Siblings, ...] = ()
     description: str = ""

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from types import GenericAlias, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import Field, create_model
+from pydantic import AfterValidator, Field, create_model
 from pydantic.alias_generators import to_snake
 
+from reconciler.core.flaw import Siblings, refuse
 from reconciler.core.resource import Resource
 from reconciler.core.spec import Shape, Slot, Spec
 from reconciler.document.models import ProjectHead, RemovedDocument, WorkspaceDocument
@@ -91,7 +92,10 @@ def _field(place: Place, below: Mapping[str, list[Place]]) -> Any:
     inner: Any = _with(slot.annotation, place.resource.kind, below)
     about: dict[str, Any] = {"alias": slot.field, "description": _text(place)}
     if slot.shape is Shape.LIST:
-        return (GenericAlias(tuple, (inner, ...)), Field((), **about))
+        rows: Any = GenericAlias(tuple, (inner, ...))
+        for rule in slot.rules:
+            rows = Annotated[rows, AfterValidator(partial(_held, rule)), Field(json_schema_extra=dict(rule.schema))]
+        return (rows, Field((), **about))
     if slot.shape is Shape.ONE:
         return (inner | None, Field(None, **about))
     if not slot.keys:
@@ -100,6 +104,11 @@ def _field(place: Place, below: Mapping[str, list[Place]]) -> Any:
         name: (inner | None, Field(None, alias=key, description=_doc(inner))) for key, name in place.attributes
     }
     return (create_model(slot.field.capitalize(), __base__=Spec, **held) | None, Field(None, **about))
+
+
+def _held(rule: Siblings, items: tuple[Any, ...]) -> tuple[Any, ...]:
+    refuse(rule.check(items))
+    return items
 
 
 def _text(place: Place) -> str:

@@ -1,10 +1,11 @@
 """The files that specs are read from, and the repository that local files must lie in."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 
+from reconciler.core.spec import Beside
 from reconciler.document.tree import Source
 from reconciler.finding import Finding, Place
 
@@ -65,8 +66,8 @@ def repository(root: Path) -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here.parent)
 
 
-def looking(folder: str, inside: Path) -> Callable[[str], str]:
-    """A function that says what is wrong with a path written in a YAML file of `folder`; empty when nothing is."""
+def beside(folder: str, inside: Path) -> Beside:
+    """What says what is wrong with a path written in a YAML file of `folder`; empty when nothing is."""
 
     def look(written: str) -> str:
         try:
@@ -74,7 +75,7 @@ def looking(folder: str, inside: Path) -> Callable[[str], str]:
         except (OSError, RuntimeError, ValueError):  # a loop of links, a name too long, a zero character
             return "this is not the path of a file"
 
-    return look
+    return Beside(folder, look)
 
 
 def _problem(written: str, path: Path, folder: str, inside: Path) -> str:

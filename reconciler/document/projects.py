@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from reconciler.core.address import Address
+from reconciler.core.spec import Beside
 from reconciler.core.want import Removal
 from reconciler.document import load, words
 from reconciler.document.compose import Language
@@ -16,7 +17,6 @@ from reconciler.document.validate import check
 from reconciler.document.workspace import Ground, unknown_account
 from reconciler.finding import Finding
 
-Look = Callable[[str], str]
 NO_ACCOUNT = "name it with `metadata.account`, or set the workspace's `spec.defaultAccount`"
 
 
@@ -31,11 +31,11 @@ class Project:
 
 
 def read(
-    document: Document, language: Language, ground: Ground | None, look: Look
+    document: Document, language: Language, ground: Ground | None, beside: Beside
 ) -> tuple[list[Project], list[Finding]]:
     """Read a Project document for every account that it names; without a workspace it is only checked."""
     overrides = _overrides(document)
-    head, findings = check(language.documents["Project"] if not overrides else ProjectHead, document, look)
+    head, findings = check(language.documents["Project"] if not overrides else ProjectHead, document, beside)
     if not isinstance(head, ProjectHead):
         return [], findings
     name, named = head.metadata.name, _named(head.metadata, head.metadata.accounts or ())
@@ -49,7 +49,7 @@ def read(
             projects.append(Project(address, head.spec, document.source.folder, again))
             continue
         mine = _overridden(document, overrides.get(alias))
-        model, more = check(language.documents["Project"], mine, look)
+        model, more = check(language.documents["Project"], mine, beside)
         findings += [one for one in more if one not in findings]
         if isinstance(model, ProjectHead):
             projects.append(Project(address, model.spec, mine.source.folder, _kept(mine)))

@@ -108,8 +108,8 @@ class _Reading:
         inside = files.repository(self.root)
         checked: list[projects.Project] = []
         for document in self.documents.pop("Project", []):
-            look = files.looking(document.source.folder, inside)
-            found, wrong = projects.read(document, self.language, ground, look)
+            beside = files.beside(document.source.folder, inside)
+            found, wrong = projects.read(document, self.language, ground, beside)
             checked += found
             self.findings += wrong
             if wrong or not found:

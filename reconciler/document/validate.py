@@ -1,11 +1,12 @@
 """A document against its model: every error as a finding in plain words, at the place that it is about."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from reconciler.core.scalar import Plain, resolve
+from reconciler.core.spec import Beside
 from reconciler.document import fields, words
 from reconciler.document.tree import Document, Path
 from reconciler.finding import Finding
@@ -56,19 +57,17 @@ class _Error(NamedTuple):
         return self.type in _KINDS or self.type in _ONE_OF
 
 
-def check(
-    model: type[M], document: Document, look: Callable[[str], str] | None = None
-) -> tuple[M | None, list[Finding]]:
-    """Read a document as a model; either the model or findings. `look` says what is wrong with a local path."""
+def check(model: type[M], document: Document, beside: Beside | None = None) -> tuple[M | None, list[Finding]]:
+    """Read a document as a model; either the model or findings. `beside` is what local paths are looked up in."""
     try:
-        return model.model_validate(document.root, context=look), []
+        return model.model_validate(document.root, context=beside), []
     except ValidationError as error:
         document = document.marked()
         found = [_located(document, one) for one in error.errors(include_url=False, include_input=False)]
     if empty := [one.near for one in found if _is_left_out(model, document, one)]:
         for path in empty:
             document.at(path[:-1]).pop(path[-1], None)
-        return check(model, document, look)
+        return check(model, document, beside)
     told = [one for one in _written(model, found) if not _follows(one, model, document, found)]
     return None, [_finding(model, document, one) for one in _chosen(told)]
 
@@ -170,7 +169,7 @@ def _told(error: _Error, raw: Any) -> tuple[str, str, str]:
         empty = error.details.get("min_length") == 1
         told = "must not be empty" if empty else _LIMITS[error.type].format(**_whole(error.details))
         return "bad-value", f"{subject} {told}", ""
-    return "bad-value", str(error.details.get("error") or error.details["message"]), ""
+    return "bad-value", str(error.details.get("error") or error.details["message"]), error.details.get("hint", "")
 
 
 def _whole(details: dict[str, Any]) -> dict[str, Any]:

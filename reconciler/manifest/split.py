@@ -17,6 +17,7 @@ from typing import Any
 
 from reconciler.errors import InvalidError
 from reconciler.manifest.accepted import Entry
+from reconciler.manifest.grouping import grouping
 from reconciler.manifest.labels import labels
 
 VERSION = 1
@@ -109,12 +110,4 @@ def _rank(seed: int, group: str) -> bytes:
 
 
 def _pattern(group_by: str | None) -> re.Pattern[str] | None:
-    if group_by is None:
-        return None
-    try:
-        pattern = re.compile(group_by)
-    except re.error as error:
-        raise InvalidError(f"groupBy {group_by!r} is no regular expression: {error}") from error
-    if not pattern.groups:
-        raise InvalidError(f"groupBy {group_by!r} captures nothing", hint="Put what names the group in parentheses.")
-    return pattern
+    return None if group_by is None else grouping(group_by)

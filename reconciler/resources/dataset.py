@@ -3,22 +3,33 @@
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from reconciler.core.address import Address
 from reconciler.core.arguments import S3Object, S3Prefix
 from reconciler.core.delta import Delta
+from reconciler.core.flaw import Flaw, refuse
 from reconciler.core.observed import Observed
 from reconciler.core.service import Reader
 from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
+from reconciler.errors import InvalidError
+from reconciler.manifest.grouping import grouping
 from reconciler.resources.live import find_project
 from reconciler.resources.undeclared import inside
 
 SOURCES = ("manifest", "file", "copy_of", "coco", "csv", "ground_truth", "split_from", "entries")
 SPLITTING = ("percent", "seed", "group_by", "by", "resplit")
+
+
+def _grouping(told: str) -> str:
+    try:
+        grouping(told)
+    except InvalidError as error:
+        refuse([Flaw(error.message, error.hint)])
+    return told
 
 
 class CopiedDataset(Spec):
@@ -65,7 +76,7 @@ class DatasetSpec(Spec):
     """With `splitFrom`: the share of each label that goes to the test dataset."""
     seed: int = 0
     """With `splitFrom`: another seed draws another test dataset."""
-    group_by: str | None = None
+    group_by: Annotated[str, AfterValidator(_grouping)] | None = None
     """With `splitFrom`: a regular expression whose first group names what must stay together."""
     by: Literal["reconciler", "service"] = "reconciler"
     """With `splitFrom`: who draws; the service's own way is fixed at 20 % (DistributeDatasetEntries)."""

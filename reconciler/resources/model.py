@@ -7,6 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from reconciler.core.arguments import Description, KmsKey, Name, ProjectArn, S3Object, S3Prefix, VersionArn
 from reconciler.core.delta import Delta
+from reconciler.core.flaw import unique
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
@@ -90,7 +91,17 @@ class Model:
     """The kind `model`, addresses `account/project/model/name`."""
 
     kind = "model"
-    slots = (Slot("project", "models", "model", Shape.LIST, ModelSpec, description="Model versions."),)
+    slots = (
+        Slot(
+            "project",
+            "models",
+            "model",
+            Shape.LIST,
+            ModelSpec,
+            description="Model versions.",
+            rules=(unique("version"),),
+        ),
+    )
 
     def needs(self, want: Want, declared: Declared) -> Iterator[Need]:
         """Both datasets equal to their declaration; for a copy its source and the policy that allows it."""

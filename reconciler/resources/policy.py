@@ -1,7 +1,7 @@
 """Project policies: who may copy which model versions (API: PutProjectPolicy, ListProjectPolicies)."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_camel
 from reconciler.core.address import Address
 from reconciler.core.arguments import PolicyName
 from reconciler.core.delta import Delta
+from reconciler.core.flaw import Flaw, Siblings, refuse
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import CallError, Reader
 from reconciler.core.spec import LocalFile, Shape, Slot, Spec
@@ -29,6 +30,11 @@ def _named(told: str) -> str:
     if ":" in told and not policy_document.is_principal(told):
         raise ValueError(f"{told!r} is neither an account's alias or id nor the ARN of a role or user")
     return told
+
+
+def _sound(document: dict[str, Any]) -> dict[str, Any]:
+    refuse(policy_document.flaws(document))
+    return document
 
 
 class AllowCopy(Spec):
@@ -49,9 +55,11 @@ class PolicySpec(Spec):
     """The policy's name."""
     allow_copy: AllowCopy | None = None
     """Let accounts copy models; the document is written for you."""
-    document: dict[str, Any] | None = None
+    document: (
+        Annotated[dict[str, Any], AfterValidator(_sound), Field(json_schema_extra=policy_document.SCHEMA)] | None
+    ) = None
     """The policy document itself."""
-    document_file: Annotated[str, LocalFile()] | None = None
+    document_file: Annotated[str, LocalFile(holds=policy_document.flaws_of_file)] | None = None
     """A JSON file with the policy document, relative to the YAML file."""
     revoke: bool = False
     """Delete the policy once every declared copy that needs it is made."""
@@ -63,11 +71,32 @@ class PolicySpec(Spec):
         return self
 
 
+def _too_many(policies: Sequence[PolicySpec]) -> Iterator[Flaw]:
+    lasting = [at for at, one in enumerate(policies) if not one.revoke]
+    if lasting[MOST:]:
+        told = f"a project has at most {MOST} policies, and this one has {len(lasting)}"
+        yield Flaw(told, "remove one, or let it go with `revoke: true`", (lasting[MOST], "name"))
+
+
+REVOKED = {"properties": {"revoke": {"const": True}}, "required": ["revoke"]}
+AT_MOST = Siblings(_too_many, {"contains": {"not": REVOKED}, "minContains": 0, "maxContains": MOST})
+
+
 class Policy:
     """The kind `policy`, addresses `account/project/policy/name`."""
 
     kind = "policy"
-    slots = (Slot("project", "policies", "policy", Shape.LIST, PolicySpec, description="Project policies."),)
+    slots = (
+        Slot(
+            "project",
+            "policies",
+            "policy",
+            Shape.LIST,
+            PolicySpec,
+            description="Project policies.",
+            rules=(AT_MOST,),
+        ),
+    )
 
     def needs(self, want: Want, _declared: Declared) -> Iterator[Need]:
         """The accounts and models it names must be declared, but need not be there: ARNs of models end in `/*`."""
@@ -87,7 +116,7 @@ class Policy:
         wanted = _document(reader, want)
         facts = {
             "document": wanted,
-            "flaws": policy_document.flaws(wanted),
+            "flaws": [one.told for one in policy_document.flaws(wanted)],
             "others": len(_before(reader, want, found)),
         }
         facts["revoked"] = want.spec.revoke and revoke.served(reader, want)

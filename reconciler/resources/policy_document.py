@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from reconciler.core.flaw import Flaw
 from reconciler.core.want import Declared, Target
 from reconciler.errors import InvalidError
 
@@ -18,6 +19,21 @@ ELEMENTS = {"Version", "Id", "Statement"}
 EFFECTS = ("Allow", "Deny")
 VERSION = "2012-10-17"
 LONGEST = 2000
+_STATEMENT = {
+    "type": "object",
+    "required": list(REQUIRED),
+    "propertyNames": {"enum": sorted(ALLOWED)},
+    "properties": {"Effect": {"enum": list(EFFECTS)}},
+}
+SCHEMA = {
+    "required": ["Version", "Statement"],
+    "propertyNames": {"enum": sorted(ELEMENTS)},
+    "properties": {
+        "Version": {"const": VERSION},
+        "Statement": {"anyOf": [_STATEMENT, {"type": "array", "minItems": 1, "items": _STATEMENT}]},
+    },
+}
+"""What a JSON Schema can say of a document."""
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -70,38 +86,49 @@ def _list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def flaws(document: Mapping[str, Any]) -> list[str]:
-    """What the service would refuse about a document, in words; empty when it is well formed.
+def flaws(document: Mapping[str, Any]) -> Iterator[Flaw]:
+    """What the service would refuse about a document; nothing when it is well formed.
 
     Sources: guide, "Creating a project policy document"; IAM User Guide, "Grammar of the IAM JSON policy language".
     """
-    found = [f"{key} is not part of a policy document" for key in document.keys() - ELEMENTS]
+    for key in sorted(document.keys() - ELEMENTS):
+        yield Flaw(f"{key} is not part of a policy document", path=(key,))
     if document.get("Version") != VERSION:
-        found.append(f'its Version must be "{VERSION}"')
+        yield Flaw(f'its Version must be "{VERSION}"', path=("Version",))
     statements = _list(document.get("Statement"))
     if not statements:
-        found.append("it has no Statement")
-    for number, statement in enumerate(statements, 1):
-        found += [f"statement {number} {told}" for told in _flaws_of(statement)]
-    size = len(json.dumps(document, separators=(",", ":")))
-    if size > LONGEST:
-        found.append(f"it has {size} characters; {LONGEST} are allowed")
-    return found
+        yield Flaw("it has no Statement", path=("Statement",))
+    for at, statement in enumerate(statements):
+        for key, told in _flaws_of(statement):
+            yield Flaw(f"statement {at + 1} {told}", path=("Statement", at, key))
+    if (size := len(json.dumps(document, separators=(",", ":")))) > LONGEST:
+        yield Flaw(f"it has {size} characters; {LONGEST} are allowed", "write several policies instead of one")
 
 
-def _flaws_of(statement: Any) -> Iterator[str]:
+def flaws_of_file(path: Path) -> Iterator[Flaw]:
+    """What is wrong with the document that a file holds."""
+    try:
+        found = load(path)
+    except InvalidError as error:
+        yield Flaw(error.message, error.hint)
+    else:
+        yield from (one._replace(told=f"{path.name}: {one.told}", path=()) for one in flaws(found))
+
+
+def _flaws_of(statement: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong with a statement, each with the key that it is about."""
     if not isinstance(statement, Mapping):
-        yield "is no mapping of Effect, Principal, Action and Resource"
+        yield "", "is no mapping of Effect, Principal, Action and Resource"
         return
-    yield from (f"lacks {key}" for key in REQUIRED if not statement.get(key))
-    yield from (f"has {key}, which is not allowed here" for key in sorted(statement.keys() - ALLOWED))
+    yield from ((key, f"lacks {key}") for key in REQUIRED if not statement.get(key))
+    yield from ((key, f"has {key}, which is not allowed here") for key in sorted(statement.keys() - ALLOWED))
     if statement.get("Effect", "Allow") not in EFFECTS:
-        yield f"has the Effect {statement['Effect']}; write {' or '.join(EFFECTS)}"
+        yield "Effect", f"has the Effect {statement['Effect']}; write {' or '.join(EFFECTS)}"
     for action in _list(statement.get("Action")):
         if str(action).lower() != ACTION:
-            yield f"has the action {action}; only rekognition:CopyProjectVersion is"
-    yield from _misread("Resource", statement.get("Resource"))
-    yield from _flaws_of_principal(statement.get("Principal"))
+            yield "Action", f"has the action {action}; only rekognition:CopyProjectVersion is"
+    yield from (("Resource", told) for told in _misread("Resource", statement.get("Resource")))
+    yield from (("Principal", told) for told in _flaws_of_principal(statement.get("Principal")))
 
 
 def _flaws_of_principal(principal: Any) -> Iterator[str]:
