@@ -13,8 +13,9 @@ from queue import Empty, SimpleQueue
 
 from reconciler.apply import ending
 from reconciler.apply.attempt import Scene, attempt
+from reconciler.apply.bounds import Bounds, Limits
 from reconciler.apply.exit import exit_code
-from reconciler.apply.groups import Room, refusal, tied
+from reconciler.apply.groups import tied
 from reconciler.apply.lines import Lines
 from reconciler.apply.news import News, Tell
 from reconciler.apply.task import Ended, Later, Task
@@ -24,18 +25,6 @@ from reconciler.plan import queue
 from reconciler.plan.plan import Plan
 
 KEEP = 20.0  # seconds between two looks at the locks while something is being sent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long a run may take, in seconds (None: as long as it takes), and how many calls are made at once.
-
-    `wait` is for one wait, `timeout` for the whole run; a group that was begun is finished in spite of both.
-    """
-
-    wait: float | None = None
-    timeout: float | None = None
-    threads: int = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +45,9 @@ class Engine:
         self._scene = scene
         self._limits = limits or Limits()
         self._clock = scene.clock
+        self._bounds = Bounds(self._limits, scene.clock, scene.remaining)
         self._news = News(scene.clock, tell)
         self._inbox: SimpleQueue[tuple[int, Future[Ended | Later]] | None] = SimpleQueue()
-        self._interrupts = 0
-        self._expired: set[str] = set()
-        self._begun: set[str] = set()
         self._running: set[int] = set()
         self._agenda: list[tuple[float, int]] = []
         self._lines = Lines()
@@ -72,7 +59,7 @@ class Engine:
 
         May be called from a signal handler. After the second call threads may still hang in a call.
         """
-        self._interrupts += 1
+        self._bounds.interrupts += 1
         self._inbox.put(None)
 
     def run(self, plan: Plan) -> Run:
@@ -82,14 +69,13 @@ class Engine:
         self._tasks = [Task(index, step, self._patience(step)) for index, step in enumerate(plan.steps)]
         for task in self._tasks:
             self._at.setdefault(task.step.address, []).append(task)
-        self._deadline = self._clock.now() + self._limits.timeout if self._limits.timeout is not None else None
         self._sorter: TopologicalSorter[int] = TopologicalSorter(dict(enumerate(edges)))
         self._sorter.prepare()
         self._pool = ThreadPoolExecutor(self._limits.threads, "apply")
         try:
             self._loop()
         finally:
-            self._pool.shutdown(wait=self._interrupts <= 1, cancel_futures=True)
+            self._pool.shutdown(wait=self._bounds.interrupts <= 1, cancel_futures=True)
             self._scene.locks.release()
         outcomes = tuple(self._outcomes[task.index] for task in self._tasks)
         return Run(outcomes, exit_code(outcomes, plan.notes))
@@ -124,7 +110,7 @@ class Engine:
             self._start(task)
 
     def _start(self, task: Task) -> None:
-        if ended := self._stopped(task) or self._no_room(task):
+        if ended := self._bounds.end(task) or self._bounds.refuse(self._group(task.step.group)):
             self._settle(task, ended)
             return
         if task.started is None:
@@ -135,7 +121,7 @@ class Engine:
     def _close(self) -> None:
         """Nothing is under way that could make room: end what still stands in line."""
         for place, task in list(self._lines.left()):
-            self._settle(task, self._stopped(task) or ending.queued(task, place))
+            self._settle(task, self._bounds.end(task) or ending.queued(task, place))
 
     def _submit(self, task: Task) -> None:
         ahead, behind = self._siblings(task)
@@ -174,7 +160,7 @@ class Engine:
             arrived = self._inbox.get(timeout=timeout)
         except Empty:
             arrived = None
-        if arrived and self._interrupts <= 1:
+        if arrived and self._bounds.interrupts <= 1:
             self._arrive(*arrived)
         if self._running:
             self._scene.locks.keep()
@@ -197,15 +183,15 @@ class Engine:
     def _due(self) -> float:
         """When something is to be done if no call ends before (epoch seconds)."""
         dates = [self._agenda[0][0]] if self._agenda else []
-        if self._deadline is not None and self._deadline > self._clock.now():
-            dates.append(self._deadline)
+        if self._bounds.deadline is not None and self._bounds.deadline > self._clock.now():
+            dates.append(self._bounds.deadline)
         if not self._clock.virtual:
             dates.append(self._clock.now() + (KEEP if self._running else self._news.silence()))
         return min(dates, default=self._clock.now() + KEEP)
 
     def _settle(self, task: Task, ended: Ended) -> None:
         if ended.expired:
-            self._expired.add(ended.expired)
+            self._bounds.expire(ended.expired)
         now = self._clock.now()
         outcome = Outcome(
             step=task.step,
@@ -232,7 +218,7 @@ class Engine:
             self._lines.free(task.step.address.account, slot)
 
     def _group(self, name: str) -> list[Task]:
-        return [task for task in self._tasks if name and task.step.group == name]
+        return [task for task in self._tasks if task.step.group == name] if name else []
 
     def _add(self, step: Step) -> None:
         """Do something that the plan could not foresee, now."""
@@ -245,49 +231,17 @@ class Engine:
         """End what is neither being called nor allowed to go on."""
         kept = []
         for date, index in self._agenda:
-            if ended := self._stopped(self._tasks[index]):
+            if ended := self._bounds.end(self._tasks[index]):
                 self._settle(self._tasks[index], ended)
             else:
                 kept.append((date, index))
         if len(kept) < len(self._agenda):
             heapq.heapify(kept)
             self._agenda = kept
-        if self._interrupts > 1:
+        if self._bounds.interrupts > 1:
             for index in list(self._running):
                 self._running.discard(index)
                 self._settle(self._tasks[index], Ended(Result.INTERRUPTED, "left while it was being called"))
-
-    def _stopped(self, task: Task) -> Ended | None:
-        """Whether the run, or this step's account, has come to its end."""
-        if self._interrupts:
-            return ending.interrupted(task)
-        account = task.step.call.account if task.step.call else task.step.address.account
-        if account in self._expired:
-            return ending.expired(task, account)
-        late = self._deadline is not None and self._clock.now() >= self._deadline
-        return ending.out_of_time(task) if late and task.step.group not in self._begun else None
-
-    def _no_room(self, task: Task) -> Ended | None:
-        """Whether a group may not begin because there is not enough time to finish it."""
-        group = task.step.group
-        if not group or group in self._begun:
-            return None
-        members = [other.step for other in self._group(group)]
-        told = refusal(members, self._rooms(members))
-        if told:
-            return Ended(Result.REFUSED, told)
-        self._begun.add(group)
-        return None
-
-    def _rooms(self, members: list[Step]) -> list[Room]:
-        accounts = sorted({step.call.account for step in members if step.call})
-        lives = {account: self._scene.remaining(account) for account in accounts}
-        rooms = [
-            Room(left, f"the life of {account}'s credentials") for account, left in lives.items() if left is not None
-        ]
-        if self._deadline is not None:
-            rooms.append(Room(self._deadline - self._clock.now(), "--timeout"))
-        return rooms
 
     def _patience(self, step: Step) -> float | None:
         return None if step.group else self._limits.wait

@@ -14,7 +14,8 @@ from typing import Any, Self, TextIO
 import click
 
 from reconciler.apply.attempt import Scene
-from reconciler.apply.engine import Engine, Limits
+from reconciler.apply.bounds import Limits
+from reconciler.apply.engine import Engine
 from reconciler.apply.journal import Journal
 from reconciler.apply.known import Known
 from reconciler.apply.live import Live

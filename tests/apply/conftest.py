@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from apply_toys import RESOURCES, WORKSPACE, JumpingClock, Killed, ToyReader, ToyService, trouble, wait, write
 
 from reconciler.apply.attempt import Scene
-from reconciler.apply.engine import Engine, Limits
+from reconciler.apply.bounds import Limits
+from reconciler.apply.engine import Engine
 from reconciler.apply.journal import Journal
 from reconciler.apply.known import Known
 from reconciler.apply.live import Live

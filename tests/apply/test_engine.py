@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.apply.engine import Limits
+from reconciler.apply.bounds import Limits
 from reconciler.core.event import Happening
 from reconciler.core.step import Result
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.apply.engine import Limits
+from reconciler.apply.bounds import Limits
 
 SPECS = {
     "dev/a": {"lines": ("x", "y")},

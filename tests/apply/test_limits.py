@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from reconciler.apply.engine import Limits
+from reconciler.apply.bounds import Limits
 from reconciler.core.clock import SystemClock
 from reconciler.core.event import Happening
 from reconciler.core.step import Result
