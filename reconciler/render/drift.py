@@ -1,15 +1,16 @@
-"""Drift as text: what is live and not as declared, by class."""
+"""Drift as text: what is live and not as declared, by class, and where that could not be told."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reconciler.core.step import Note
 from reconciler.plan.drift import Drift, DriftClass
 from reconciler.plan.plan import Plan
-from reconciler.render import values
+from reconciler.render import blocks, values
 from reconciler.render.paint import Paint
-from reconciler.render.text import header
-from reconciler.render.words import clean, money, pad, wrap
+from reconciler.render.text import header, section
+from reconciler.render.words import clean, count, money, pad, wrap
 
 TITLES = {
     DriftClass.CHANGED: "Changed by hand",
@@ -46,9 +47,10 @@ def text(plan: Plan, found: Sequence[Drift], ways: Ways = NO_WAYS, *, width: int
     paint = Paint(color)
     parts = [[*header(plan.workspace, plan.repository, plan.targets, paint)]]
     parts += [_section(kind, told, width, paint) for kind, told in sections(found)]
+    parts += [section(topic, notes, width, paint) for topic, notes in blocks.sections(trouble(plan))]
     parts += [part for part in (_excused(found, width, paint), _patch(ways.patch, paint)) if part]
     ends = [line for remark in ways.remarks for line in wrap(remark, width, rest="  ")]
-    parts.append([*ends, *([""] if ends else []), *wrap(summary(found), width)])
+    parts.append([*ends, *([""] if ends else []), *wrap(summary(found, trouble(plan)), width)])
     return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
@@ -59,22 +61,29 @@ def sections(found: Sequence[Drift]) -> list[tuple[DriftClass, list[Drift]]]:
     return [(kind, told) for kind, told in by_class if told]
 
 
+def trouble(plan: Plan) -> tuple[Note, ...]:
+    """What was read or declared in such a way that nobody can tell what drifted there."""
+    return tuple(note for note in plan.notes if note.topic in blocks.BAD)
+
+
 def counts(found: Iterable[Drift]) -> Counter[DriftClass]:
     """How much of each class no exception excuses."""
     return Counter(one.kind for one in found if one.excused is None)
 
 
-def summary(found: Sequence[Drift]) -> str:
+def summary(found: Sequence[Drift], notes: Sequence[Note] = ()) -> str:
     """How much of what drifted, and what it costs by the hour; what is pending or excused is no drift."""
     counted = counts(found)
     told = ", ".join(f"{counted[kind]} {kind}" for kind in TITLES if counted[kind] and kind is not DriftClass.PENDING)
-    parts = [f"Drift: {told}." if told else "No drift."]
+    parts = [f"Drift: {told}." if told else "No drift where it can be told." if notes else "No drift."]
     if hourly := sum(one.hourly for one in found):
         parts.append(f"It costs {money(hourly)} an hour.")
     if counted[DriftClass.PENDING]:
         parts.append(f"{counted[DriftClass.PENDING]} pending.")
     if number := sum(one.excused is not None for one in found):
         parts.append(f"{number} excepted.")
+    if notes:
+        parts.append(f"{count(len(notes), 'problem')}.")
     return " ".join(parts)
 
 

@@ -93,6 +93,7 @@ class Drift(_Report, frozen=True, kw_only=True):
     counts: Annotated[dict[DriftClass, int], Meta(description="Drift of each class that no exception excuses.")]
     excepted: Annotated[int, Meta(description="Drift that an exception excuses.")]
     drift: Annotated[tuple[Drifted, ...], Meta(description="Every drifted address, pending and excused ones too.")]
+    trouble: Annotated[tuple[Note, ...], Meta(description="Where nobody can tell what drifted, and why.")]
     patch: Annotated[
         str, Meta(description="A unified diff over the specs that accepts what a patch can; may be empty.")
     ]

@@ -42,7 +42,7 @@ def drift(made: Plan, found: Sequence[Drift], ways: drifted.Ways = drifted.NO_WA
     return _page(
         made,
         sight,
-        headline=drifted.summary(found),
+        headline=drifted.summary(found, drifted.trouble(made)),
         tiles=_drifted(made, found),
         drift=drifted.sections(found),
         excused=[one for one in found if one.excused],

@@ -49,6 +49,7 @@ def drift(made: Plan, found: Iterable[Drift], ways: Ways = NO_WAYS) -> str:
             counts=_counts(DriftClass, drifted.counts(listed)),
             excepted=sum(one.excused is not None for one in listed),
             drift=tuple(map(_drift, listed)),
+            trouble=tuple(map(_note, drifted.trouble(made))),
             patch=ways.patch,
             remarks=ways.remarks,
         )

@@ -40,7 +40,7 @@ def plan(made: Plan, *, title: str = "") -> str:
 def drift(made: Plan, found: Sequence[Drift], ways: drift_text.Ways = drift_text.NO_WAYS, *, title: str = "") -> str:
     """Drift: the sum and one row per drifted address with both ways out; fields and the patch folded."""
     lines = [f"### {title or f'Drift of {prose(made.workspace)}'}", "", *_targets(made.targets), ""]
-    lines += [f"**{prose(drift_text.summary(found))}**", ""]
+    lines += [f"**{prose(drift_text.summary(found, drift_text.trouble(made)))}**", ""]
     rows = [
         (
             code(drift_text.SYMBOLS[kind]),
@@ -54,6 +54,7 @@ def drift(made: Plan, found: Sequence[Drift], ways: drift_text.Ways = drift_text
         for one in told
     ]
     lines += _rows(["", "Address", "Drift", "What is live", "Price", "To revert", "To accept"], rows)
+    lines += _notes(drift_text.trouble(made))
     lines += [f"- {prose(remark)}" for remark in ways.remarks]
     shown = drift_text.text(made, found, ways, width=100).splitlines()
     return _whole(lines, "Every field", shown, "diff", [])

@@ -16,7 +16,7 @@ from reconciler.plan.status import Status
 from reconciler.render import blocks
 from reconciler.render import outcome as ends
 from reconciler.render import status as going
-from reconciler.render.drift import NO_WAYS, Ways
+from reconciler.render.drift import NO_WAYS, Ways, trouble
 
 _SEVERE = frozenset({Result.FAILED, Result.REFUSED})
 
@@ -51,8 +51,9 @@ def plan(made: Plan) -> Told:
 
 
 def drift(made: Plan, found: Iterable[Drift], _ways: Ways = NO_WAYS) -> Told:
-    """A remark for each drifted address; what is pending or excused fails nothing."""
-    return Told(made, tuple(map(_drift, sorted(found, key=lambda one: (one.address, one.kind)))), "no drift")
+    """A remark for each drifted address, and for each where that cannot be told; what is pending or excused fails nothing."""
+    listed = map(_drift, sorted(found, key=lambda one: (one.address, one.kind)))
+    return Told(made, (*listed, *map(_note, trouble(made))), "no drift")
 
 
 def status(made: Plan, _observed: Mapping[Address, Observed], found: Status) -> Told:

@@ -167,6 +167,22 @@ def test_what_was_changed_by_hand_is_told_with_both_ways_out(applied, golden, na
     assert told[0] == code
 
 
+def test_where_nobody_can_tell_what_drifted_that_is_told(applied, golden):
+    """A manifest is gone from S3: it is named beside what did drift, in every form, and nothing is called sound."""
+    applied.client("s3").delete_object(Bucket="dev-data", Key="boards/train.manifest")
+    code, told, _ = applied.run("drift")
+    golden(HERE / "gone.txt", told)
+    assert code == 5
+    trouble = applied.json("drift", expected=5)["trouble"]
+    assert [one["address"] for one in trouble] == ["dev/boards/dataset/test", "dev/boards/dataset/train"]
+    for form in ("markdown", "html", "github", "sarif", "junit"):
+        code, told, _ = applied.run("drift", "-o", form)
+        assert code == 5
+        assert "boards/train.manifest does not exist" in told
+    change_tags(applied)
+    assert "2 problems." in applied.run("drift")[1].splitlines()[-1]
+
+
 DRIFTS = [name for name, (_, code) in CHANGES.items() if code]
 
 
