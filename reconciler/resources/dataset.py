@@ -85,7 +85,8 @@ class DatasetSpec(Spec):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        given = [name for name in SOURCES if getattr(self, name) is not None]
+        fields = vars(self)
+        given = [name for name in SOURCES if fields[name] is not None]
         if len(given) != 1:
             known, told = ", ".join(map(to_camel, SOURCES)), " and ".join(map(to_camel, given))
             raise ValueError(f"give exactly one of {known} (here: {told or 'none'})")
@@ -99,7 +100,8 @@ class DatasetSpec(Spec):
             raise ValueError("images goes with coco or csv")
         if self.follow and not self.copy_of:
             raise ValueError("follow goes with copyOf")
-        if not self.split_from and (said := [to_camel(name) for name in SPLITTING if name in self.model_fields_set]):
+        given = self.model_fields_set
+        if not self.split_from and (said := [to_camel(name) for name in SPLITTING if name in given]):
             raise ValueError(f"{said[0]} goes with splitFrom")
         if self.by == "service" and (self.percent != 20 or self.seed or self.group_by or self.resplit):  # noqa: PLR2004 - the service's only share
             raise ValueError("`by: service` draws 20 % once; percent, seed, groupBy and resplit are for our own split")
