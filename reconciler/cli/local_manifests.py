@@ -1,73 +1,145 @@
-"""The manifests that lie beside the specs, linted once per content: `validate` says what a training would stumble over."""
+"""The manifests that the specs hold or lie beside, linted once per content: what a training would stumble over."""
 
-import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Hashable, Iterator, Mapping, MutableMapping
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from reconciler.cli.kept import Kept
-from reconciler.core.want import Declared
+from reconciler.core.address import Address
+from reconciler.core.want import Declared, Want
+from reconciler.errors import InvalidError
 from reconciler.finding import Finding, Place, Severity
+from reconciler.manifest.accepted import DUPLICATE
+from reconciler.manifest.lint import VERSION, Report, lint
+from reconciler.manifest.reader import Source
+from reconciler.resources.origin import Origin, beside
 
 MOST = 20
 """So many lines of one manifest are told; `manifest lint` tells all."""
 
 
-def findings(declared: Declared) -> Iterator[Finding]:
-    """What is wrong with every manifest that a dataset names by `file:`.
+@dataclass
+class _Room:
+    """Where manifests are made of other files, as long as one command lasts."""
 
-    What stands against a manifest as a whole is an error, as training would fail; single lines are warnings, as the
-    service leaves them out.
+    spool: Path
+    memo: MutableMapping[Hashable, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Local:
+    """A dataset of which the specs tell the entries, and the manifest that these make."""
+
+    want: Want
+    origin: Origin
+
+    def placed(self, finding: Finding) -> Finding:
+        """A finding about a line of the manifest, at the place where people can mend it."""
+        spec, at = self.want.spec, finding.place
+        if spec.file:
+            return replace(finding, place=Place(self.origin.name, *at[1:]))
+        if spec.entries:
+            path = ("entries", at.line - 1) if at.line else ("entries",)
+            return replace(finding, place=self.want.spot(*path), text="")
+        told = f"{finding.message} (line {at.line} of the manifest that is made of it)" if at.line else finding.message
+        return replace(finding, place=Place(self.origin.name), message=told, text="")
+
+
+def findings(declared: Declared) -> Iterator[Finding]:
+    """What is wrong with every manifest that the specs tell, and with both datasets of one project together.
+
+    What stands against a manifest as a whole is an error, as training would fail, and so is an image that is named
+    twice; other single lines are warnings, as the service leaves them out.
     """
     kept = Kept()
-    for path in sorted(_paths(declared)):
-        key = _key(path)
-        found = _known(kept.get(key), path)
-        if found is None:
-            found = list(_lint(path))
-            kept[key] = json.dumps([asdict(one) for one in found])
-        yield from found
+    with TemporaryDirectory(prefix="reconciler-") as folder:
+        found = (one for local in _projects(declared, _Room(Path(folder))) for one in _of_project(kept, local))
+        yield from dict.fromkeys(found)  # projects may share a manifest
 
 
-def _paths(declared: Declared) -> set[Path]:
-    datasets = (want for want in declared.wants.values() if want.kind == "dataset")
-    return {Path(want.root, want.spec.file) for want in datasets if want.spec.file}
+def _projects(declared: Declared, room: _Room) -> list[dict[str, _Local]]:
+    """The local datasets of every project, by `train` and `test`, in this order."""
+    projects: dict[Address, dict[str, _Local]] = {}
+    for want in declared.wants.values():
+        if want.kind == "dataset" and (origin := beside(room, want)):
+            projects.setdefault(want.address.project_address, {})[want.address.name] = _Local(want, origin)
+    return [dict(sorted(local.items(), reverse=True)) for local in projects.values()]
 
 
-def _key(path: Path) -> str:
-    from reconciler.manifest.lint import VERSION
-
-    with path.open("rb") as stream:
-        return json.dumps(["file", VERSION, hashlib.file_digest(stream, "sha256").hexdigest()])
-
-
-def _lint(path: Path) -> Iterator[Finding]:
-    from reconciler.manifest.findings import findings as whole
-    from reconciler.manifest.lint import lint
-    from reconciler.manifest.reader import Source
-    from reconciler.manifest.verdict import verdict
-
-    report = lint(Source(str(path)))
-    yield from whole(verdict(report))
-    lines = replace(report, problems=report.problems[:MOST]).findings()
-    yield from (replace(one, severity=Severity.WARNING) for one in islice(lines, MOST))
-    if len(report.problems) > MOST:
-        told = f"{len(report.problems)} problems in lines; the first {MOST} are shown"
-        hint = "`reconciler manifest lint` shows all"
-        yield Finding("more-problems", told, Place(str(path)), Severity.WARNING, hint)
+def _of_project(kept: Kept, local: dict[str, _Local]) -> Iterator[Finding]:
+    """What was found in the same contents before, wherever they lay then, or is found now."""
+    key = json.dumps(["datasets", VERSION, {side: one.origin.mark for side, one in local.items()}])
+    found = _known(kept.get(key))
+    if found is None:
+        broken = {side: told for side, one in local.items() if (told := _broken(one))}
+        if broken:
+            yield from broken.values()
+            rest = {side: one for side, one in local.items() if side not in broken}
+            yield from _of_project(kept, rest) if rest else ()
+            return
+        found = list(_lint({side: one.origin.find() for side, one in local.items()}))
+        kept[key] = json.dumps([(side, asdict(one)) for side, one in found])
+    yield from (local[side].placed(one) for side, one in found)
 
 
-def _known(told: str | None, path: Path) -> list[Finding] | None:
-    """What was found in the same content before, wherever it lay then."""
+def _broken(one: _Local) -> Finding | None:
+    """Why no manifest can be made of a file."""
     try:
-        return [_finding(one, str(path)) for one in json.loads(told)] if told else None
+        one.origin.find()
+    except InvalidError as error:
+        return Finding("no-manifest", error.message, Place(one.origin.name), hint=error.hint)
+    return None
+
+
+def _lint(sources: Mapping[str, Source]) -> Iterator[tuple[str, Finding]]:
+    """Every finding, with the side that it is about."""
+    reports = {side: lint(source) for side, source in sources.items()}
+    sides = {source.location: side for side, source in sources.items()}
+    yield from ((sides[one.place.file], one) for one in _together(reports))
+    for side, report in reports.items():
+        yield from ((side, one) for one in _lines(report))
+
+
+def _together(reports: Mapping[str, Report]) -> Iterator[Finding]:
+    """What stands against whole manifests, and the images that are in both; a test dataset alone is not trained on."""
+    from reconciler.manifest.findings import findings as whole
+    from reconciler.manifest.verdict import UNREAD, verdict
+
+    judged = verdict(*reports.values())
+    if "train" not in reports:
+        judged = replace(judged, decision=UNREAD, split_errors=())
+    told = list(whole(judged))
+    yield from (one for one in told if not one.place.line)
+    yield from _few([one for one in told if one.place.line])
+
+
+def _lines(report: Report) -> Iterator[Finding]:
+    shown = replace(report, problems=report.problems[: MOST + 1])
+    return _few(list(islice(shown.findings(), MOST)), len(report.problems))
+
+
+def _few(lines: list[Finding], count: int = 0) -> Iterator[Finding]:
+    """The first of the lines, and how many there are."""
+    count = count or len(lines)
+    for one in lines[:MOST]:
+        yield one if one.code == DUPLICATE.code else replace(one, severity=Severity.WARNING)
+    if count > MOST:
+        told = f"{count} problems in lines; the first {MOST} are shown"
+        hint = "`reconciler manifest lint` shows all"
+        yield Finding("more-problems", told, Place(lines[0].place.file), Severity.WARNING, hint)
+
+
+def _known(told: str | None) -> list[tuple[str, Finding]] | None:
+    """Findings as they were kept."""
+    try:
+        return [(side, _finding(one)) for side, one in json.loads(told)] if told else None
     except (ValueError, KeyError, TypeError):  # another release wrote it
         return None
 
 
-def _finding(told: dict[str, Any], file: str) -> Finding:
-    place = Place(file, *told["place"][1:])
-    return Finding(**{**told, "place": place, "severity": Severity(told["severity"])})
+def _finding(told: dict[str, Any]) -> Finding:
+    return Finding(**{**told, "place": Place(*told["place"]), "severity": Severity(told["severity"])})

@@ -30,7 +30,9 @@ def _validate(specs: Path, output: str, color: str) -> int:
 
     loaded = load_specs(specs, RESOURCES)
     found = loaded.findings
-    if loaded.declared and any(want.kind == "dataset" and want.spec.file for want in loaded.declared.wants.values()):
+    if loaded.declared and any(
+        want.kind == "dataset" and want.spec.is_local for want in loaded.declared.wants.values()
+    ):
         from reconciler.cli.local_manifests import findings
 
         found = (*found, *findings(loaded.declared))

@@ -80,7 +80,7 @@ class Workspace:
     prices: Mapping[str, Price] = field(default_factory=dict)
 
 
-def _nowhere() -> Place:
+def _nowhere(*_path: str | int) -> Place:
     return NOWHERE
 
 
@@ -90,7 +90,7 @@ class Want(NamedTuple):
     `spec` is its own part of the document (a `Spec`, or a plain value where the slot says so) with account defaults
     filled in; `above` is the want that it is declared inside of (a model's inference is inside the model, that inside
     the project); `tags` are the user's merged tags (workspace, account defaults, own) for what can be tagged; `root` is
-    the folder that relative files start from; `spot` finds where it is declared.
+    the folder that relative files start from; `spot` finds where it, or what is at a path below, is declared.
     """
 
     address: Address
@@ -99,7 +99,7 @@ class Want(NamedTuple):
     target: Target
     workspace: Workspace
     tags: Mapping[str, str] = MappingProxyType({})
-    spot: Callable[[], Place] = _nowhere
+    spot: Callable[..., Place] = _nowhere
     root: str = ""
     above: "Want | None" = None
 

@@ -25,9 +25,11 @@ class Spot(NamedTuple):
     document: Callable[[], Document]
     path: Path
 
-    def place(self) -> Where:
-        """What to show: the name, or else the key or the item."""
+    def place(self, *path: str | int) -> Where:
+        """What to show: the name, or else the key or the item; of what is at a path below the value."""
         document = self.document()
+        if path:
+            return document.source.place(document.value(document.within((*self.path, *path))))
         if self.path == PROJECT:
             event = document.at(("metadata",)).marks["name"][1]
         elif isinstance(at := self.path[-1], int):

@@ -16,7 +16,6 @@ from reconciler.core.spec import LocalFile, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
 from reconciler.errors import InvalidError
-from reconciler.manifest.grouping import grouping
 from reconciler.resources.live import find_project
 from reconciler.resources.undeclared import inside
 
@@ -25,6 +24,8 @@ SPLITTING = ("percent", "seed", "group_by", "by", "resplit")
 
 
 def _grouping(told: str) -> str:
+    from reconciler.manifest.grouping import grouping  # only where images are grouped
+
     try:
         grouping(told)
     except InvalidError as error:
@@ -106,6 +107,12 @@ class DatasetSpec(Spec):
         if self.by == "service" and (self.percent != 20 or self.seed or self.group_by or self.resplit):  # noqa: PLR2004 - the service's only share
             raise ValueError("`by: service` draws 20 % once; percent, seed, groupBy and resplit are for our own split")
         return self
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the entries are told by a file beside the spec, or by the spec itself."""
+        job = self.ground_truth and not self.ground_truth.startswith("s3://")
+        return bool(self.file or self.coco or self.csv or job) or isinstance(self.entries, list)
 
 
 class Dataset:
