@@ -14,6 +14,8 @@ _PROJECT = rf"^arn:[a-z0-9\-]+:rekognition:[a-z0-9\-]+:[0-9]{{12}}:project/{_NAM
 
 
 def _key_fits(uri: str) -> str:
+    if len(uri) <= LONGEST_KEY // 4:  # as most are: a character has at most four bytes
+        return uri
     key = uri.split("/", 3)[3:]
     if key and (size := len(key[0].encode())) > LONGEST_KEY:
         raise ValueError(f"what follows the bucket has {size:,} bytes; S3 takes at most {LONGEST_KEY:,}")

@@ -11,7 +11,7 @@ def grouping(group_by: str) -> re.Pattern[str]:
         pattern = re.compile(group_by)
     except re.error as error:
         hint = r"write `\` before a character that stands for itself"
-        raise InvalidError(f"groupBy {group_by!r} is no regular expression: {error}", hint=hint) from error
+        raise InvalidError(f"groupBy '{group_by}' is no regular expression: {error}", hint=hint) from error
     if not pattern.groups:
-        raise InvalidError(f"groupBy {group_by!r} captures nothing", hint="put what names the group in parentheses")
+        raise InvalidError(f"groupBy '{group_by}' captures nothing", hint="put what names the group in parentheses")
     return pattern
