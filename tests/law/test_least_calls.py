@@ -1,5 +1,6 @@
 """A plan of an estate at rest makes the least calls there are: each is one that the specs make necessary, made once."""
 
+import json
 from collections import Counter
 from concurrent.futures import Executor, Future
 from dataclasses import replace
@@ -78,3 +79,23 @@ def test_accounts_take_turns(shared):
         replace(estate, executor=InLine()).plan()
     read = [sent.account for sent in shared.wire.log if sent.operation == "ListProjectPolicies"]
     assert read == ["111122223333", "444455556666"] * 3
+
+
+def test_what_changes_in_a_test_dataset_lists_no_training_dataset(shared, estates):
+    """Whether entries are in both is asked only where somebody else changed a dataset: the larger one costs minutes."""
+    shared.reset()
+    declared = {"dev/boards": {"datasets": {"train": {"file": "train.manifest"}, "test": {"splitFrom": "train"}}}}
+    told = estates.content("images 0-39 of ab")
+    shared.declare_projects(declared, train__manifest=told)
+    shared.seed()
+    assert shared.apply() == 0, shared.told
+    member = shared.live("boards:test")[0]
+    lines = (line.replace('"class-name": "', '"class-name": "not ', member in line) for line in told.splitlines())
+    shared.declare_projects(declared, train__manifest="".join(f"{line}\n" for line in lines))
+    shared.wire.log.clear()
+    assert shared.apply() == 0, shared.told
+    assert [sent.operation for sent in shared.wire.writes() if sent.operation != "TagResource"] == [
+        "UpdateDatasetEntries"
+    ]
+    listed = {json.loads(sent.body)["DatasetArn"] for sent in shared.wire.log if sent.operation == "ListDatasetEntries"}
+    assert listed == {shared.arn("boards:test")}
