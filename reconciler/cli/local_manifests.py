@@ -109,9 +109,9 @@ def _together(reports: Mapping[str, Report]) -> Iterator[Finding]:
     from reconciler.manifest.findings import findings as whole
     from reconciler.manifest.verdict import UNREAD, verdict
 
-    judged = verdict(*reports.values())
+    judged = replace(verdict(*reports.values()), split_errors=())  # who trains from datasets has both
     if "train" not in reports:
-        judged = replace(judged, decision=UNREAD, split_errors=())
+        judged = replace(judged, decision=UNREAD)
     told = list(whole(judged))
     yield from (one for one in told if not one.place.line)
     yield from _few([one for one in told if one.place.line])

@@ -110,6 +110,12 @@ def test_a_test_dataset_alone_is_not_trained_on(told):
     assert told(specs, **{"test.manifest": lines(*range(3), labels="a")}) == (0, [])
 
 
+def test_a_split_of_our_own_needs_not_what_the_services_does(told):
+    """Too few images for the service to split a dataset are no matter: a project's datasets are split before."""
+    specs = SPECS.replace("train.manifest}}", "train.manifest}, test: {splitFrom: train}}")
+    assert told(specs, **{"train.manifest": lines(*range(2))}) == (0, [])
+
+
 def test_an_image_named_twice_is_an_error(told):
     """As it is for a plan: nobody knows which of the two lines the service would keep."""
     code, found = told(SPECS, **{"train.manifest": lines(*range(20), 0)})
