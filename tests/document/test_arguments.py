@@ -132,6 +132,7 @@ def shape_of(place: str) -> str:
     return name
 
 
+@cache
 def leaves() -> dict[str, TypeAdapter[Any]]:
     """Every field without fields of its own, by its path, with what reads it; both datasets are one."""
 
