@@ -107,7 +107,11 @@ def _name(step: Step, room: int) -> Text:
 
 def _pace(row: _Row, elapsed: float, width: int) -> tuple[RenderableType, ...]:
     if not row.step.until:
-        return Text(clean(row.status) or doing(row.step), no_wrap=True), Text(""), Text(duration(elapsed), "dim", no_wrap=True)
+        return (
+            Text(clean(row.status) or doing(row.step), no_wrap=True),
+            Text(""),
+            Text(duration(elapsed), "dim", no_wrap=True),
+        )
     expected = row.expected or row.step.until.expected
     bar = ProgressBar(total=expected or None, completed=min(elapsed, expected * 0.98), width=width)
     told = duration(elapsed) + (f" of ~{duration(expected)}" if expected else "")
