@@ -31,7 +31,7 @@ DOES = {
 }
 TELLS = {Topic.QUEUED: "busy", Topic.FAILED: "failed", Topic.UNKNOWN: "failed"}
 REFUSED = {Topic.INVALID, Topic.CONFLICT, Topic.REFUSED}
-execute = run.execute
+carry_out = run.carry_out
 
 
 def difference(have, items):
@@ -68,13 +68,13 @@ class Watch:
     seen: Counter = field(default_factory=Counter)
     phases: dict = field(default_factory=dict)
 
-    def execute(self, estate, plan, live, options):
+    def carry_out(self, estate, plan, live, options):
         """Look at a plan before it is carried out."""
         self.phases = {address: (have.kind, str(have.phase)) for address, have in live.items()}
         for address, have in live.items():
             if told := difference(have, estate.drafter.items(have)):
                 self.seen[*self.phases[address], told] += 1
-        return execute(estate, plan, live, options)
+        return carry_out(estate, plan, live, options)
 
     def engine(self, scene, limits, tell):
         """An engine whose events are heard."""

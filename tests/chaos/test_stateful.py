@@ -173,7 +173,7 @@ def play(machine, seen, examples, steps, *, derandomize):
     )
     watch = Watch(seen)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "execute", watch.execute)
+        patch.setattr(run, "carry_out", watch.carry_out)
         patch.setattr(run, "Engine", watch.engine)
         run_state_machine_as_test(machine, settings=profile)
 
