@@ -1,7 +1,7 @@
 """From projects to wants: one value for every resource that the specs declare or imply."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from reconciler.core.address import Address
@@ -138,7 +138,7 @@ def _fields(spec: Any) -> frozenset[str]:
     return _fields_of(kind)
 
 
-@cache
+@lru_cache(maxsize=32)  # each reading of specs has types of its own
 def _fields_of(kind: Any) -> frozenset[str]:
     return frozenset(getattr(kind, "model_fields", ()))
 
