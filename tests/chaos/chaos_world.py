@@ -149,8 +149,9 @@ def storm(operations, **told):
     )
 
 
-lost = storm(WRITES, cut=True, after=st.booleans())
-refused = storm(WRITES, error="InvalidParameterException")
+TURNS = ("StartProjectVersion", "StopProjectVersion", "DeleteProjectVersion", "C*ProjectVersion")
+lost = storm(WRITES, cut=True, after=st.booleans()) | storm(TURNS, cut=True, after=st.booleans())
+refused = storm(WRITES, error="InvalidParameterException") | storm(TURNS, error="InvalidParameterException")
 upset = storm(("*",), error=st.sampled_from(["ThrottlingException", "InternalServerError"]), after=st.booleans())
 broken = storm(ENDINGS, failure="The service had trouble.")
 unread = st.builds(lambda one: [Rule(operation=one, error="AccessDeniedException")], st.sampled_from(READS))
