@@ -14,9 +14,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
         return 130
-    except (
-        OSError
-    ) as error:  # the machine's trouble, such as a full disk: files of the user's are told where they are read
+    except OSError as error:  # the machine's trouble, such as a full disk; a user's files are told where they are read
         sys.stderr.write(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}\n")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what could not be written is not tried again
         return 1
