@@ -183,7 +183,7 @@ def _again_once(task: Task, error: CallError, now: float) -> Ended | Later:
 
 
 def _expired(task: Task, error: CallError) -> Ended:
-    account = task.step.call.account if task.step.call else task.step.address.account
+    account = task.step.account
     if task.step.until:
         told = f"{task.status or 'under way'}; the credentials of {account} expired, the next apply carries on"
         return Ended(Result.IN_PROGRESS, told, expired=account)

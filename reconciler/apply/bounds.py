@@ -44,7 +44,7 @@ class Bounds:
         """What becomes of a step because the run, or the step's account, has come to its end."""
         if self.interrupts:
             return ending.interrupted(task)
-        account = task.step.call.account if task.step.call else task.step.address.account
+        account = task.step.account
         if account in self._expired:
             return ending.expired(task, account)
         late = self.deadline is not None and self._clock.now() >= self.deadline

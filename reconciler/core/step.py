@@ -144,6 +144,11 @@ class Step:
     where: Place = field(default=NOWHERE, compare=False)
 
     @property
+    def account(self) -> str:
+        """Whose credentials it takes: those of its call, which may be another account's than its address is in."""
+        return self.call.account if self.call else self.address.account
+
+    @property
     def identity(self) -> str:
         """What approval is about: address, operation, arguments, risk and, where it destroys, the live target."""
         told: list[Any] = [str(self.address), self.action, sorted(self.risks)]
