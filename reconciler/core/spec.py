@@ -105,7 +105,8 @@ class Slot:
     """A resource's place in the document: a field of its parent's spec.
 
     `under` is the parent's kind (empty for the Project document itself), `segment` the word in addresses, `annotation`
-    the type of one value, `default` what a left-out ONE means, `rules` hold for the items of a LIST together.
+    the type of one value, `default` what a left-out ONE means, `rules` hold for the items of a LIST together, and `holds`
+    says what is wrong with a want of it (a `Want`, in all that is `Declared`), as far as that can be told offline.
     """
 
     under: str
@@ -116,4 +117,5 @@ class Slot:
     default: Any = None
     keys: tuple[str, ...] = ()
     rules: tuple[Siblings, ...] = ()
+    holds: Callable[[Any, Any], Iterable[Flaw]] | None = None
     description: str = ""

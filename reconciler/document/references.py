@@ -1,4 +1,4 @@
-"""What wants need of each other: everything named is declared, and nothing waits for itself."""
+"""What wants need of each other: everything named is declared, nothing waits for itself, and together they hold."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -35,6 +35,15 @@ def check(
                 findings.append(_missing(one, need, declared))
         seen.add(address)
     return findings + (list(_cycle(placed, declared, needs)) if forward else [])
+
+
+def held(placed: Mapping[Address, Placed], declared: Declared, resources: Iterable[Resource]) -> Iterator[Finding]:
+    """Findings about what only all specs together say of a want, by the rules of the places that hold it."""
+    rules = {resource.kind: slot.holds for resource in resources for slot in resource.slots if slot.holds}
+    for one in placed.values():
+        if rule := rules.get(one.want.kind):
+            for flaw in rule(one.want, declared):
+                yield one.spot.finding("bad-value", flaw.told, *flaw.path, hint=flaw.hint)
 
 
 def _is_account(address: Address, declared: Declared) -> bool:

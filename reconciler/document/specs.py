@@ -152,6 +152,7 @@ class _Reading:
         wants = {address: one.want for address, one in self.placed.items()}
         self.declared = Declared(ground.workspace, ground.targets, wants, tuple(self.removals.values()), self.names)
         self.findings += references.check(self.placed, self.declared, resources, self._unsure)
+        self.findings += references.held(self.placed, self.declared, resources)
         for address, removal in self.removals.items():
             if one := self.placed.get(address):
                 told = f"project {address} is declared and also removed, at {removal.where}"

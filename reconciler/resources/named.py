@@ -17,9 +17,14 @@ RUNS = ("STARTING", "RUNNING")
 
 def fits(version: str) -> str:
     """A VersionName as it is declared, when the service takes it with `{digest}` filled in; raises ValueError."""
-    if (size := len(version.replace(DIGEST, "0" * DIGITS))) > LONGEST:
+    if (size := len(filled(version))) > LONGEST:
         raise ValueError(f"with {DIGITS} digits for `{DIGEST}` it has {size} characters; the service takes {LONGEST}")
     return version
+
+
+def filled(version: str, digest: str = "0" * DIGITS) -> str:
+    """A VersionName with a digest's first digits in it; without one it is only as long as it is going to be."""
+    return version.replace(DIGEST, digest[:DIGITS])
 
 
 def find(reader: Reader, want: Want) -> Mapping[str, Any] | None:
@@ -34,7 +39,7 @@ def version_of(reader: Reader, want: Want) -> str:
         return named
     from reconciler.resources import inputs
 
-    return named.replace(DIGEST, inputs.digest(reader, want)[:DIGITS])
+    return filled(named, inputs.digest(reader, want))
 
 
 def units(found: Mapping[str, Any]) -> dict[str, int]:

@@ -79,6 +79,18 @@ def _too_many(policies: Sequence[PolicySpec]) -> Iterator[Flaw]:
 
 
 REVOKED = {"properties": {"revoke": {"const": True}}, "required": ["revoke"]}
+
+
+def _too_long(want: Want, declared: Declared) -> Iterator[Flaw]:
+    """What is wrong with the document that `allowCopy` makes; models that no spec declares are told as that."""
+    told, models = want.spec.allow_copy, _models(want, declared)
+    if told and models.keys() >= set(told.models):
+        versions = [named.filled(models[name].spec.version) for name in told.models]
+        document = policy_document.allowing(declared, want.target, want.address.project, told.to, versions)
+        for flaw in policy_document.flaws(document):
+            yield Flaw(f"the document that it makes would be refused: {flaw.told}", flaw.hint, ("allowCopy",))
+
+
 AT_MOST = Siblings(_too_many, {"contains": {"not": REVOKED}, "minContains": 0, "maxContains": MOST})
 
 
@@ -95,6 +107,7 @@ class Policy:
             PolicySpec,
             description="Project policies.",
             rules=(AT_MOST,),
+            holds=_too_long,
         ),
     )
 
@@ -193,9 +206,14 @@ def _document(reader: Reader, want: Want) -> dict[str, Any]:
         return policy_document.load(Path(want.root, spec.document_file))
     if spec.document is not None:
         return dict(spec.document)
-    models = {one.spec.name: one for one in reader.declared.below(want.address.project_address) if one.kind == "model"}
+    models = _models(want, reader.declared)
     versions = [named.version_of(reader, models[name]) for name in spec.allow_copy.models]
     return policy_document.allowing(reader.declared, want.target, want.address.project, spec.allow_copy.to, versions)
+
+
+def _models(want: Want, declared: Declared) -> dict[str, Want]:
+    """The models that the project declares, by name."""
+    return {one.spec.name: one for one in declared.below(want.address.project_address) if one.kind == "model"}
 
 
 def _put(want: Want, have: Observed, why: Delta) -> Step:

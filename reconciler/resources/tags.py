@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from reconciler.core import tagging
 from reconciler.core.delta import Delta
+from reconciler.core.flaw import Flaw
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.spec import Shape, Slot
@@ -13,6 +14,16 @@ from reconciler.resources import named, ownership
 from reconciler.resources.live import absent, find_project, find_tags
 
 TEXT = "Tags by key; keys that are not declared are removed, except what the workspace's `ignoreTags` names."
+MOST = 200
+"""So many tags the service takes on one resource."""
+OURS = 7
+"""So many of them, at most, are our book-keeping: on a project its owner's two, and what becomes of it and its datasets."""
+
+
+def _too_many(want: Want, _declared: Declared) -> Iterator[Flaw]:
+    if (count := len(want.tags)) > MOST - OURS:
+        told = f"with the workspace's and the account's these are {count} tags; there is room for {MOST - OURS}"
+        yield Flaw(told, f"the service takes {MOST} on one resource, and {OURS} are kept for our book-keeping")
 
 
 class Tags:
@@ -20,7 +31,8 @@ class Tags:
 
     kind = "tags"
     slots = tuple(
-        Slot(under, "tags", "tags", Shape.ONE, tagging.Tags, {}, description=TEXT) for under in ("project", "model")
+        Slot(under, "tags", "tags", Shape.ONE, tagging.Tags, {}, holds=_too_many, description=TEXT)
+        for under in ("project", "model")
     )
 
     def needs(self, _want: Want, _declared: Declared) -> Iterable[Need]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.document.files import read
+from reconciler.document.files import read, repository
 
 
 @pytest.fixture
@@ -96,3 +96,21 @@ def test_the_folder_must_be_one(specs, name, message, hint, monkeypatch):
     monkeypatch.chdir(specs.parent)
     sources, (finding,) = read(Path(name))
     assert (sources, finding.message, finding.hint) == ([], message, hint)
+
+
+@pytest.mark.parametrize(
+    ("reason", "marks", "inside"),
+    [
+        ("the nearest one upwards, however far", (".git", "a/.git/HEAD"), "a"),
+        ("a work tree, where it is a file", (".git", "a/b/.git"), "a/b"),
+        ("the folder of specs itself", ("a/.git", "a/b/specs/.git/HEAD"), "a/b/specs"),
+        ("without one, what holds the folder of specs", (), "a/b"),
+    ],
+)
+def test_local_files_lie_in_the_repository(tmp_path, reason, marks, inside):
+    """Which folder that is."""
+    (tmp_path / "a/b/specs").mkdir(parents=True)
+    for mark in marks:
+        (tmp_path / mark).parent.mkdir(exist_ok=True)
+        (tmp_path / mark).touch()
+    assert repository(tmp_path / "a/b/specs") == tmp_path / inside, reason
