@@ -149,7 +149,7 @@ class Dataset:
         for found in project["Datasets"] if project else ():
             address = within.address.child("dataset", found["DatasetType"].lower())
             if address not in known:
-                yield inside(reader, within, dataset_read.undeclared(address, found))
+                yield inside(reader, within, dataset_read.undeclared(reader, within, address, found))
 
     def steps(self, want: Want | None, have: Observed, why: Delta) -> Iterable[Step | Note]:
         """Create, update, rebuild, wait, or explain."""

@@ -13,7 +13,7 @@ from reconciler.resources import buckets, dataset_live, ownership, soundness, so
 from reconciler.resources.dataset_content import Content
 from reconciler.resources.evidence import Evidence
 from reconciler.resources.lazily import lazily
-from reconciler.resources.live import find_tags, find_versions, version_name
+from reconciler.resources.live import find_tags
 from reconciler.resources.members import UnsettledError, backup, saved
 from reconciler.resources.staging import staged
 
@@ -98,7 +98,7 @@ class Comparison:
 
     def _noted(self, **more: Any) -> dict[str, Any]:
         """The facts of a dataset that something is to be done about."""
-        facts = {**self.have.facts, "training": self._training(), **more}
+        facts = {**self.have.facts, "training": dataset_live.training(self.reader, self.have), **more}
         if backup := saved(self.reader, self.want, self.have, self.want.address.name):
             facts["saved"] = backup.uri
         return facts
@@ -194,13 +194,6 @@ class Comparison:
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:
         payload = sources.spool(self.reader, self.content.origin, changed.__contains__)
         return tuple(sources.cut(payload, LIMIT))
-
-    def _training(self) -> str:
-        """The name of a version that is training now: while it does, no dataset of the project is written."""
-        arn = self.have.facts.get("project")
-        found = find_versions(self.reader, self.want.address.account, arn) if arn else []
-        busy = (one for one in found if one["Status"] == "TRAINING_IN_PROGRESS")
-        return next((version_name(one["ProjectVersionArn"]) for one in busy), "")
 
 
 def beside(reader: Reader, test: Want) -> dict[str, Evidence]:

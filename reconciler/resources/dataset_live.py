@@ -7,7 +7,7 @@ from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import CallError, Reader
 from reconciler.core.want import Want
-from reconciler.resources.live import absent, find_project, find_tags, stamp
+from reconciler.resources.live import absent, find_project, find_tags, find_versions, stamp, version_name
 
 PHASES = {
     "CREATE_IN_PROGRESS": Phase.ARRIVING,
@@ -63,15 +63,23 @@ def describe(reader: Reader, account: str, arn: str | None) -> Mapping[str, Any]
     return description
 
 
-def undeclared(address: Address, found: Mapping[str, Any]) -> Observed:
-    """A dataset as DescribeProjects lists it."""
+def training(reader: Reader, have: Observed) -> str:
+    """The version of the dataset's project that is training now: while it does, none of its datasets is written."""
+    project = have.facts.get("project")
+    found = find_versions(reader, have.address.account, project) if project else []
+    busy = (one for one in found if one["Status"] == "TRAINING_IN_PROGRESS")
+    return next((version_name(one["ProjectVersionArn"]) for one in busy), "")
+
+
+def undeclared(address: Address, project: str, found: Mapping[str, Any]) -> Observed:
+    """A dataset as DescribeProjects lists it in a project, which is told by its ARN."""
     phase = PHASES.get(found["Status"], Phase.UNKNOWN)
     return Observed(
         address=address,
         kind="dataset",
         phase=phase,
         arn=found["DatasetArn"],
-        facts={"created": stamp(found.get("CreationTimestamp"))},
+        facts={"project": project, "created": stamp(found.get("CreationTimestamp"))},
         status=found["Status"],
         message=found.get("StatusMessage", ""),
         problem="" if phase is not Phase.UNKNOWN else f"the service reports an unknown status {found['Status']!r}",

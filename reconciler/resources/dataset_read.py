@@ -1,15 +1,16 @@
 """Reading a dataset: what is live, and how it differs from what the specs declare, as cheaply as can be told."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from reconciler.core.address import Address
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.resources import copied, dataset_live, soundness, training
 from reconciler.resources.dataset_compare import Comparison
 from reconciler.resources.share import share_of
-
-undeclared = dataset_live.undeclared
 
 
 def read(reader: Reader, want: Want) -> Observed:
@@ -22,8 +23,21 @@ def read(reader: Reader, want: Want) -> Observed:
         comparison = Comparison(reader, want, have)
         found = comparison.observed()
         return _linted(reader, comparison, found) if reader.deep else found
-    if share.split:
-        return _drawn(reader, want, have)
+    found = _drawn(reader, want, have) if share.split else _seeded(reader, want, have)
+    return have if found is have and have.phase is Phase.READY else _watched(reader, found)
+
+
+def undeclared(reader: Reader, within: Observed, address: Address, found: Mapping[str, Any]) -> Observed:
+    """A live dataset that no spec declares, in a project that was observed."""
+    return _watched(reader, dataset_live.undeclared(address, within.arn, found))
+
+
+def _watched(reader: Reader, have: Observed) -> Observed:
+    """A dataset that something may be done about, with the version that is training."""
+    return replace(have, facts={**have.facts, "training": dataset_live.training(reader, have)})
+
+
+def _seeded(reader: Reader, want: Want, have: Observed) -> Observed:
     return copied.seeding(reader, want, have) if _is_seeded(reader, want, have) else have
 
 
@@ -47,7 +61,7 @@ def _linted(reader: Reader, comparison: Comparison, found: Observed) -> Observed
 def _drawn(reader: Reader, want: Want, have: Observed) -> Observed:
     """A dataset of a project whose training entries nobody declares: the service draws, once there is something to draw."""
     if want.address.name == "train":
-        return copied.seeding(reader, want, have) if _is_seeded(reader, want, have) else have
+        return _seeded(reader, want, have)
     if have.facts["count"]:
         return have
     train = have.facts.get("siblings", {}).get("TRAIN")

@@ -25,8 +25,8 @@ def steps(want: Want, have: Observed, why: Delta) -> Iterable[Step | Note]:
         return [Note(want.address, Topic.QUEUED, told, hint="apply again when it has ended", blocks=True)]
     if "both" in have.facts:
         return [_undecided(want, have)]
-    if have.facts.get("training") and (have.phase is Phase.ABSENT or why or why.asked.replace):
-        return [_busy(want, have)]
+    if have.facts.get("training") and (have.phase is not Phase.READY or why or why.asked.replace):
+        return [_busy(have)]
     return [*_dropped(want, have), *_bring(want, have, why)]
 
 
@@ -52,6 +52,8 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
     """What happens to a dataset that no spec declares."""
     if have.phase is Phase.LEAVING:
         yield wait(have.address, calls.UNTIL_GONE, "it is being deleted")
+    elif goes(have, why) and have.facts.get("training") and not why.asked.destroy:
+        yield _busy(have)
     elif goes(have, why):
         if have.phase is Phase.ARRIVING:
             yield wait(have.address, calls.UNTIL_READY, f"the service is busy with it ({have.status})")
@@ -60,9 +62,9 @@ def leave(have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield unmanaged(have, f"a live {have.address.name} dataset")
 
 
-def _busy(want: Want, have: Observed) -> Note:
+def _busy(have: Observed) -> Note:
     told = f"version {have.facts['training']} is training; datasets of its project are not written meanwhile"
-    return Note(want.address, Topic.QUEUED, told, hint="apply again when the training has ended", blocks=True)
+    return Note(have.address, Topic.QUEUED, told, hint="apply again when the training has ended", blocks=True)
 
 
 def _undecided(want: Want, have: Observed) -> Note:
