@@ -103,7 +103,9 @@ def _observed(reader: Reader, address: Address, found: Any, want: Want | None) -
 
 def _renamed(want: Want, former: Iterable[str]) -> Note:
     old = " and ".join(former)
-    told = f"it is declared as {old} was, which no spec declares any more: a project cannot be renamed"
+    told = (
+        f"it has the spec or the training data of {old}, which no spec declares any more: a project cannot be renamed"
+    )
     hint = "keep the old name; or let the old one go with a `kind: Removed` document, and everything is made anew here"
     return Note(want.address, Topic.REFUSED, told, hint=hint, blocks=True)
 
