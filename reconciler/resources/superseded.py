@@ -16,6 +16,8 @@ DIGEST = r"[0-9a-f]{16}"
 class Earlier:
     """Tells which undeclared versions of a project were made for a model that is now made from other inputs.
 
+    What its versions are called says which model that is, as no two may share that; its own name may be another by now.
+
     Versions are looked at latest first, as the service lists them, so that the first `keep` are kept.
     """
 
@@ -45,5 +47,4 @@ class Earlier:
         found = next((want for pattern, want in self._patterns if pattern.fullmatch(version)), None)
         if found is None or have.status == "DELETING":
             return None
-        tags = find_tags(self._reader, have.address.account, have.arn)
-        return found if tags.get(ownership.MODEL) == found.spec.name else None
+        return found if ownership.MODEL in find_tags(self._reader, have.address.account, have.arn) else None
