@@ -48,6 +48,10 @@ class Clients:
         """The account's Region."""
         return self._accounts[alias].target.region
 
+    def account_id(self, alias: str) -> str:
+        """The account's twelve digits."""
+        return self._accounts[alias].target.account_id
+
     def endpoint(self, alias: str) -> str:
         """Empty for AWS itself, else the emulator's label or the custom URL; calls nothing."""
         if self._label:

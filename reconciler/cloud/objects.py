@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from reconciler.cloud.client import Clients
 from reconciler.cloud.refusals import ERRORS, call_error
-from reconciler.core.service import CallError, Head, Meaning
+from reconciler.core.service import Bucket, CallError, Head, Meaning
 from reconciler.errors import InvalidError
 
 T = TypeVar("T")
@@ -29,11 +29,19 @@ class S3Objects:
         found = self._ask("HeadObject", lambda s3: s3.head_object(**_place(uri)), uri, unless=_MISSING)
         return Head(found["ContentLength"], found["ETag"].strip('"')) if found else None
 
-    def region(self, uri: str) -> str:
-        """The Region of an object's bucket; empty for one that is not there, or not ours to ask about (API: HeadBucket)."""
-        bucket = uri.split("/")[2]
-        found = self._ask("HeadBucket", lambda s3: s3.head_bucket(Bucket=bucket), uri, unless=_MISSING | _CLOSED)
-        return str(found.get("BucketRegion", "")) if found else ""
+    def bucket(self, uri: str) -> Bucket:
+        """What is known of an object's bucket: nothing of one that is not there, or not ours to ask about (API: HeadBucket).
+
+        It is asked for as this account's own; a refusal may mean that it is not, or that nobody here may ask. Only then
+        it is asked for as anybody's.
+        """
+        own = self._head_bucket(uri, ExpectedBucketOwner=self._clients.account_id(self._alias))
+        found = own or self._head_bucket(uri)
+        return Bucket(str(found.get("BucketRegion", "")), foreign=not own) if found else Bucket()
+
+    def _head_bucket(self, uri: str, **owner: str) -> Any:
+        bucket, unless = uri.split("/")[2], _MISSING | _CLOSED
+        return self._ask("HeadBucket", lambda s3: s3.head_bucket(Bucket=bucket, **owner), uri, unless=unless)
 
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, the end exclusive; fewer where the object ends (API: GetObject)."""

@@ -14,7 +14,7 @@ from reconciler.cloud.once import Once
 from reconciler.cloud.rates import Rates
 from reconciler.cloud.refusals import ERRORS, call_error
 from reconciler.core.clock import Clock
-from reconciler.core.service import CallError, Head, Kept, Meaning
+from reconciler.core.service import Bucket, CallError, Head, Kept, Meaning
 from reconciler.core.want import Declared
 
 # How often a read is tried at most; reads change nothing, so trying again is always right where it may help.
@@ -136,10 +136,9 @@ class KeptObjects:
         found: Head | None = self._once.get((self._account, uri), lambda: self._objects.head(uri))
         return found
 
-    def region(self, uri: str) -> str:
-        """The Region of an object's bucket; empty where that cannot be told."""
-        bucket = uri.split("/")[2]
-        found: str = self._once.get((self._account, "region", bucket), lambda: self._objects.region(uri))
+    def bucket(self, uri: str) -> Bucket:
+        """What is known of an object's bucket."""
+        found: Bucket = self._once.get((self._account, "bucket", uri.split("/")[2]), lambda: self._objects.bucket(uri))
         return found
 
     def put(self, uri: str, body: bytes, *, if_match: str | None = None, if_absent: bool = False) -> str | None:

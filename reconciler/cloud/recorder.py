@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from reconciler.cloud.snapshot import Snapshot, Unwritable, asked, failure
 from reconciler.core.clock import Clock
-from reconciler.core.service import CallError, Head, Kept, Objects, Reader
+from reconciler.core.service import Bucket, CallError, Head, Kept, Objects, Reader
 from reconciler.core.want import Declared
 
 
@@ -76,9 +76,9 @@ class RecordedObjects(Unwritable):
         self._kept(uri)["head"] = asdict(found) if found else None
         return found
 
-    def region(self, uri: str) -> str:
-        """The Region of an object's bucket, which is not kept: it says nothing of what is live."""
-        return self._inner.region(uri)
+    def bucket(self, uri: str) -> Bucket:
+        """What is known of an object's bucket, which is not kept: it says nothing of what is live."""
+        return self._inner.bucket(uri)
 
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`."""

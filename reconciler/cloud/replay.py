@@ -7,7 +7,7 @@ from typing import Any, Self
 from reconciler.cloud.once import Once
 from reconciler.cloud.snapshot import AGAIN, Snapshot, Unwritable, asked, raised
 from reconciler.core.clock import Clock
-from reconciler.core.service import Head, Kept
+from reconciler.core.service import Bucket, Head, Kept
 from reconciler.core.want import Declared, Target
 from reconciler.errors import RefusedError
 
@@ -120,9 +120,9 @@ class ReplayedObjects(Unwritable):
             raise raised(found["error"])
         return Head(**found) if found else None
 
-    def region(self, _uri: str) -> str:
+    def bucket(self, _uri: str) -> Bucket:
         """Nothing is known about buckets."""
-        return ""
+        return Bucket()
 
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, put together from what was read."""

@@ -62,14 +62,22 @@ class Head:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """What is known of a bucket: its Region (empty: nothing is), and whether another account owns it."""
+
+    region: str = ""
+    foreign: bool = False
+
+
 class Objects(Protocol):
     """Objects of S3 as one account sees them; URIs are `s3://bucket/key`. Errors are CallError."""
 
     def head(self, uri: str) -> Head | None:
         """Size and ETag, or None when there is no such object."""
 
-    def region(self, uri: str) -> str:
-        """The Region of an object's bucket; empty where that cannot be told."""
+    def bucket(self, uri: str) -> Bucket:
+        """What is known of an object's bucket."""
 
     def range(self, uri: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end`, the end exclusive; fewer where the object ends."""

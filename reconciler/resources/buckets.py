@@ -1,4 +1,4 @@
-"""Buckets that a step is about to name: the service reads and writes only in its own Region (guide, "Creating a bucket")."""
+"""Buckets that a step is about to name: the service takes an account's own, in its own Region (guide, "Creating a bucket")."""
 
 from reconciler.core.service import Reader
 from reconciler.core.want import Want
@@ -6,10 +6,15 @@ from reconciler.errors import InvalidError
 
 
 def check(reader: Reader, want: Want, uri: str) -> None:
-    """Raise InvalidError for a bucket that is known to lie in another Region than the want; asked once per bucket."""
-    region = reader.objects(want.address.account).region(uri)
-    if region not in ("", want.target.region):
+    """Raise InvalidError for a bucket that is known to be another account's or Region's; asked once per bucket."""
+    bucket, target = reader.objects(want.address.account).bucket(uri), want.target
+    if bucket.foreign:
         raise InvalidError(
-            f"{uri} is in {region}, and account {want.target.alias} works in {want.target.region}",
-            hint=f"use a bucket in {want.target.region}: the service reads and writes nowhere else",
+            f"{uri} is in a bucket of another account than {target.alias} ({target.account_id})",
+            hint="use a bucket of this account: the service takes manifests and writes results nowhere else",
+        )
+    if bucket.region not in ("", target.region):
+        raise InvalidError(
+            f"{uri} is in {bucket.region}, and account {target.alias} works in {target.region}",
+            hint=f"use a bucket in {target.region}: the service reads and writes nowhere else",
         )

@@ -127,6 +127,8 @@ class Comparison:
             raise InvalidError(told, hint="fill it, or declare `entries: unmanaged`")
         if not content.entries:
             return {"manifest": "", "upload": None}
+        if images := content.share.source.spec.images:
+            buckets.check(self.reader, self.want, images)
         if content.origin.uri and content.whole:
             buckets.check(self.reader, self.want, content.origin.uri)
             return {"manifest": content.origin.uri, "upload": None}

@@ -1,10 +1,13 @@
 """Objects of S3: read in parts and whole, written on conditions."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from reconciler.cloud.objects import S3Objects
-from reconciler.core.service import CallError, Meaning
+from reconciler.core.service import Bucket, CallError, Meaning
+from reconciler.core.want import Target
 from reconciler.errors import InvalidError
 
 URI = "s3://staging/a/b"
@@ -92,12 +95,45 @@ def test_an_address_must_name_a_bucket_and_a_key(objects, uri):
         objects.head(uri)
 
 
-def test_the_region_of_a_bucket_is_told_where_it_can_be(aws, objects):
+OPEN = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::lent"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("staging", Bucket("us-east-1")),
+        ("far-away", Bucket("eu-west-1")),
+        ("lent", Bucket("us-east-1", foreign=True)),
+        ("nowhere", Bucket()),
+    ],
+)
+def test_region_and_owner_of_a_bucket_are_told_where_they_can_be(aws, objects, name, known):
     """Of a bucket that is not there, or that may not be asked about, nothing is said."""
     place = {"LocationConstraint": "eu-west-1"}
     aws.clients.client("dev", "s3").create_bucket(Bucket="far-away", CreateBucketConfiguration=place)
-    assert [objects.region(f"s3://{bucket}") for bucket in ("staging", "far-away", "nowhere")] == [
-        "us-east-1",
-        "eu-west-1",
-        "",
-    ]
+    others = aws.connecting(Target("prod", "444455556666", "us-east-1")).client("s3")
+    others.create_bucket(Bucket="lent")
+    others.put_bucket_policy(Bucket="lent", Policy=json.dumps(OPEN))
+    assert objects.bucket(f"s3://{name}/key") == known
+
+
+def test_nothing_is_said_of_a_bucket_that_nobody_here_may_ask_about(aws, objects, monkeypatch):
+    """A refusal alone does not tell whose it is."""
+
+    def refuse(**_):
+        raise ClientError({"Error": {"Code": "403", "Message": "Forbidden"}}, "HeadBucket")
+
+    monkeypatch.setattr(aws.clients.client("dev", "s3"), "head_bucket", refuse)
+    assert objects.bucket(URI) == Bucket()
+
+
+def test_a_bucket_of_ones_own_is_asked_about_once(aws, objects, monkeypatch):
+    """Whose it is costs no call more than where it is."""
+    client, asked = aws.clients.client("dev", "s3"), []
+    head = client.head_bucket
+    monkeypatch.setattr(client, "head_bucket", lambda **told: asked.append(told) or head(**told))
+    objects.bucket(URI)
+    assert asked == [{"Bucket": "staging", "ExpectedBucketOwner": "111122223333"}]

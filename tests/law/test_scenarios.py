@@ -1,6 +1,6 @@
 """The law: whatever was declared, changed or broken, once apply ends with 0 nothing is left to plan or to send.
 
-Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may make `buckets` (by name, in a Region),
+Scenarios stand in `*.yaml` beside this file: a reason, then stages. A stage may make `buckets` (by name, in a Region; `name@prod` is prod's),
 change `files`, `objects` (null: deleted), `specs` and `removed`, change live state by `hand`, `sleep`, turn `settings` and `faults`; then it applies with `ask` and
 expects an exit `code` (0), the `writes` to Rekognition (in any order), `notes` (parts of what is told of an address), the
 `drift` before it, and what is there afterwards: `live` state, the `count` of entries, `tags`, `policies`, and how many
@@ -9,6 +9,7 @@ After a code of 0, or where the stage says `settled`, the law holds: no step of 
 sends no write.
 """
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def play(trial, estates, state, stage, name):
         assert all(map(str.startswith, found, stage["drift"])), f"{name}: {found}"
     before = len(trial.wire.log)
     code = trial.apply(**stage.get("ask", {}))
-    sent = [one for one in trial.wire.log[before:] if one.writes]
+    sent = earnest([one for one in trial.wire.log[before:] if one.writes])
     assert code == stage.get("code", 0), f"{name}:\n{trial.told}"
     refused = [one.operation for one in sent if one.status >= HTTP_ERROR]
     assert "faults" in stage or refused == stage.get("refused", []), name
@@ -79,6 +80,15 @@ def play(trial, estates, state, stage, name):
             assert ask(of, alias or "dev") == wanted, f"{name}: {part} of {told}"
 
 
+def open_bucket(trial, name, alias="dev", *, region):
+    """Make a bucket that everybody may use."""
+    s3, place = trial.client(alias, "s3"), {"LocationConstraint": region}
+    s3.create_bucket(Bucket=name, **({} if region == "us-east-1" else {"CreateBucketConfiguration": place}))
+    resources = [f"arn:aws:s3:::{name}", f"arn:aws:s3:::{name}/*"]
+    allow = {"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": resources}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [allow]}))
+
+
 def policies(trial, name, alias):
     """The names of a project's policies."""
     found = trial.client(alias).list_project_policies(ProjectArn=trial.arn(name, alias))["ProjectPolicies"]
@@ -101,6 +111,23 @@ def law(trial, stage, plan, name):
     assert trial.wire.writes()[before:] == [], name
 
 
+def earnest(sent):
+    """The writes without those that a group tried first: refused, and sent again once what stood there was gone."""
+    return [one for number, one in enumerate(sent) if not tried(one, sent[number + 1 :])]
+
+
+def tried(one, after):
+    """Whether a call was made again, word by word and with success, after something was stopped or deleted."""
+    again = (number for number, later in enumerate(after) if same(one, later) and later.status < HTTP_ERROR)
+    between = after[: next(again, 0)]
+    return one.status >= HTTP_ERROR and any(later.operation.startswith(("Stop", "Delete")) for later in between)
+
+
+def same(one, other):
+    """Whether two calls say the same."""
+    return (one.operation, one.body) == (other.operation, other.body)
+
+
 def prepare(trial, estates, state, stage):
     """Bring specs, files and live state to where the stage begins."""
     for part in ("files", "workspace"):
@@ -108,9 +135,8 @@ def prepare(trial, estates, state, stage):
     for part in ("specs", "removed"):
         state[part] = stage.get(part, state[part])
     files = {name: estates.content(text) for name, text in state["files"].items()}
-    for name, region in stage.get("buckets", {}).items():
-        place = {"LocationConstraint": region}
-        trial.client("dev", "s3").create_bucket(Bucket=name, CreateBucketConfiguration=place)
+    for told, region in stage.get("buckets", {}).items():
+        open_bucket(trial, *told.split("@"), region=region)
     trial.declare_projects(state["specs"], state["removed"], state["workspace"], **files)
     objects = stage.get("objects", {})
     for uri in (one for one, text in objects.items() if text is not None):

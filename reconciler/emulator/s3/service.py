@@ -73,18 +73,24 @@ class S3:
         with transaction():
             return self._object(request, place) if key else self._bucket(request, place)
 
+    def _found(self, request: Request, name: str) -> StoredBucket:
+        """The bucket; refused where it is nobody's, or not the account's that the caller expects."""
+        bucket = self.stock.bucket(name)
+        if bucket is None:
+            raise no_such_bucket(name)
+        if request.headers.get("x-amz-expected-bucket-owner", bucket.account) != bucket.account:
+            raise RefusedError("AccessDenied", "Access Denied", 403)
+        return bucket
+
     def _object(self, request: Request, place: Place) -> Answer:
-        if self.stock.bucket(place.bucket) is None:
-            raise no_such_bucket(place.bucket)
+        self._found(request, place.bucket)
         is_upload = "uploads" in request.query or "uploadId" in request.query
         return (self.uploads if is_upload else self.objects).answer(request, place)
 
     def _bucket(self, request: Request, place: Place) -> Answer:
         if request.method == "PUT" and "policy" not in request.query:
             return self._create_bucket(request, place)
-        bucket = self.stock.bucket(place.bucket)
-        if bucket is None:
-            raise no_such_bucket(place.bucket)
+        bucket = self._found(request, place.bucket)
         if "policy" in request.query:
             return self._policy(request, bucket)
         answers = {

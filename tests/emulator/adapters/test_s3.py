@@ -102,6 +102,14 @@ def test_a_bucket_belongs_to_one_account(clients, s3):
     assert refused(clients("s3", account="444455556666").create_bucket, Bucket=BUCKET) == ("BucketAlreadyExists", 409)
 
 
+@pytest.mark.parametrize(("call", "more"), [("head_bucket", {}), ("put_object", {"Key": "k"})])
+def test_a_caller_may_say_whose_bucket_it_expects(s3, call, more):
+    """Another account's is refused, whatever else is allowed."""
+    getattr(s3, call)(Bucket=BUCKET, ExpectedBucketOwner="111122223333", **more)
+    code, status = refused(getattr(s3, call), Bucket=BUCKET, ExpectedBucketOwner="444455556666", **more)
+    assert (code in ("403", "AccessDenied"), status) == (True, 403)
+
+
 def test_a_bucket_with_objects_stays(s3):
     """Only an empty bucket can be deleted."""
     s3.put_object(Bucket=BUCKET, Key="k", Body=b"")
