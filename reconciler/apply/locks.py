@@ -9,7 +9,7 @@ from reconciler.apply.lock import Holder, Lock
 from reconciler.core.clock import Clock, duration
 from reconciler.core.service import Objects
 from reconciler.core.want import Target
-from reconciler.errors import ReconcilerError, RefusedError
+from reconciler.errors import InterruptedRunError, ReconcilerError, RefusedError
 
 EVERY = 2.0  # seconds between two tries to take a lock
 
@@ -27,8 +27,10 @@ class Locks:
         self._locks = dict(locks)
         self._clock = clock
         self._timeout = timeout
+        self._taking = threading.Lock()
         self._mutex = threading.RLock()
         self._held = False
+        self._stopped = False
         self._refusal: ReconcilerError | None = None
         self.unlocked = tuple(unlocked)
 
@@ -58,20 +60,32 @@ class Locks:
         return cls(locks, clock, timeout=timeout, unlocked=[one.alias for one in ordered if not one.staging])
 
     def hold(self) -> None:
-        """Take all locks, waiting up to the timeout; raises RefusedError, from then on at once."""
-        with self._mutex:
+        """Take all locks, waiting up to the timeout; raises RefusedError, from then on at once.
+
+        One thread takes them for all; meanwhile `keep` and `release` find nothing that is held, and need not wait.
+        """
+        with self._taking:
             if self._refusal:
                 raise self._refusal
             if not self._held:
                 try:
                     self._take_all()
-                except RefusedError as error:
-                    self._refusal = error
+                except ReconcilerError as error:
+                    self._give_back()
+                    self._refusal = error if isinstance(error, RefusedError) else None
                     raise
                 self._held = True
 
+    def stop(self) -> None:
+        """Let nothing more be written, and nobody wait for a lock any more; may be called from a signal handler."""
+        self._stopped = True
+
     def check(self, account: str) -> None:
-        """Make sure, just before a write, that the account's lock is still ours; raises RefusedError."""
+        """Make sure, just before a write, that the account's lock is still ours; raises RefusedError.
+
+        Raises InterruptedRunError once writing was stopped.
+        """
+        self._go_on()
         with self._mutex:
             if lock := self._locks.get(account):
                 lock.check()
@@ -90,13 +104,21 @@ class Locks:
                 self._give_back()
 
     def _take_all(self) -> None:
-        deadline = self._clock.now() + self._timeout
+        deadline, taken = self._clock.now() + self._timeout, list[Lock]()
         for alias, lock in self._locks.items():
             while holder := lock.take():
                 if self._clock.now() >= deadline:
-                    self._give_back()
                     raise _held(alias, holder, self._timeout)
                 self._clock.sleep(min(EVERY, deadline - self._clock.now()))
+                self._go_on()
+                for earlier in taken:
+                    earlier.renew()
+            taken.append(lock)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise InterruptedRunError("not sent: the run was interrupted")
 
     def _give_back(self) -> None:
         for lock in self._locks.values():

@@ -131,7 +131,7 @@ def connected(
     intent = Intent(frozenset(chosen.retry), prune=chosen.prune, deep=chosen.deep, whole=scope.whole)
     with (
         tempfile.TemporaryDirectory(prefix="reconciler-") as spool,
-        ThreadPoolExecutor(THREADS + MORE * len(scope.accounts[1:]), "read") as executor,
+        _readers(THREADS + MORE * len(scope.accounts[1:])) as executor,
     ):
         yield Estate(
             declared=declared,
@@ -143,6 +143,16 @@ def connected(
             clock=world.clock,
             executor=executor,
         )
+
+
+@contextmanager
+def _readers(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that read; when something ends the command early, such as Ctrl-C, what they have not begun is left."""
+    executor = ThreadPoolExecutor(threads, "read")
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def chosen_world(chosen: Chosen) -> World:

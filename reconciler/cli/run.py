@@ -1,5 +1,6 @@
 """Carrying a plan out: guards, locks, the engine, its progress and its end."""
 
+import getpass
 import os
 import signal
 import socket
@@ -100,8 +101,9 @@ def carry_out(estate: Estate, plan: Plan, live: Mapping[Address, Observed], opti
     with ExitStack() as stack:
         journal = stack.enter_context(_journal(options.journal))
         heard = stack.enter_context(_progress(plan, options))
-        engine = Engine(_scene(estate, drafter, plan, known, journal, options), _limits(estate, options), heard)
-        stack.enter_context(_interrupts(engine))
+        scene = _scene(estate, drafter, plan, known, journal, options)
+        engine = Engine(scene, _limits(estate, options), heard)
+        stack.enter_context(_interrupts(engine, scene.locks))
         run = engine.run(plan)
     if options.output == "text" and (options.always or plan.steps or plan.notes):
         click.echo("\n" if plan.steps else "", nl=False)
@@ -144,7 +146,7 @@ def watch(
         tell = stack.enter_context(_progress(plan, options))
         scene = replace(_scene(estate, estate.drafter, plan, known, Journal(), options), redraft=lambda *_: ())
         engine = Engine(scene, Limits(timeout=timeout), tell)
-        stack.enter_context(_interrupts(engine))
+        stack.enter_context(_interrupts(engine, scene.locks))
         return engine.run(plan).exit_code
 
 
@@ -190,7 +192,11 @@ def _holder() -> str:
     """Who holds the lock: the CI run, or the user and host."""
     if run := os.environ.get("GITHUB_RUN_ID"):
         return f"{os.environ.get('GITHUB_REPOSITORY', 'GitHub Actions')} run {run}"
-    return f"{os.environ.get('USER', 'somebody')}@{socket.gethostname()}"
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):  # a container's user that has no name
+        user = f"uid {os.getuid()}"
+    return f"{user}@{socket.gethostname()}"
 
 
 @contextmanager
@@ -211,7 +217,7 @@ def _progress(plan: Plan, options: RunOptions) -> AbstractContextManager[Callabl
     from reconciler.render.progress import JsonLines, PlainLines
 
     if options.output == "jsonl":
-        return nullcontext(JsonLines(sys.stdout.write))
+        return nullcontext(JsonLines(_at_once(sys.stdout)))
     stream = sys.stdout if options.output == "text" else sys.stderr
     if not plan.steps:
         return nullcontext(lambda _event: None)
@@ -219,14 +225,25 @@ def _progress(plan: Plan, options: RunOptions) -> AbstractContextManager[Callabl
         from reconciler.render.live import LiveLines
 
         return LiveLines(stream, color=Screen.of(options.color, stderr=stream is sys.stderr).color)
-    return nullcontext(PlainLines(stream.write))
+    return nullcontext(PlainLines(_at_once(stream)))
+
+
+def _at_once(stream: TextIO) -> Callable[[str], None]:
+    """Write so that it is read at once, in a pipe too: a job's log tells what goes on, not what went on."""
+
+    def write(text: str) -> None:
+        stream.write(text)
+        stream.flush()
+
+    return write
 
 
 @contextmanager
-def _interrupts(engine: Engine) -> Iterator[None]:
+def _interrupts(engine: Engine, locks: Locks) -> Iterator[None]:
     """Ctrl-C and SIGTERM: first send nothing more and say what still runs, then quit."""
 
     def stop(_number: int, _frame: object) -> None:
+        locks.stop()
         engine.interrupt()
         sys.stderr.write("\ninterrupted: nothing more is sent; once more to quit at once\n")
 

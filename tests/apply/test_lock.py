@@ -1,11 +1,15 @@
 """One writer per account and Region, by leases that expire."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 
 from reconciler.apply.lock import LEASE, SKEW
 from reconciler.apply.locks import Locks
+from reconciler.core.service import CallError
 from reconciler.core.want import Target
-from reconciler.errors import RefusedError
+from reconciler.errors import InterruptedRunError, RefusedError
 
 DEV = Target("dev", "1" * 12, "us-east-1", staging="s3://bucket/x/")
 PROD = Target("prod", "2" * 12, "us-east-1", staging="s3://other/")
@@ -73,6 +77,86 @@ def test_waiting_for_a_lock_ends(run, clock):
         second.hold()
     assert clock.now() - began == 30
     run("cid").hold()
+
+
+def test_what_is_held_is_kept_while_another_lock_is_waited_for(run, clock):
+    """A lease is shorter than some waits: nobody gets the first lock while the second one is not free."""
+    late, second = run("ada", [PROD]), run("bob", [DEV, PROD], timeout=3 * LEASE)
+    late.hold()
+    sleep, began = clock.sleep, clock.now()
+
+    def pass_time(seconds):
+        sleep(seconds)
+        late.keep()
+        if clock.now() - began > 2 * LEASE:
+            with pytest.raises(RefusedError, match="dev is being written by bob"):
+                run("cid").hold()
+            late.release()
+
+    clock.sleep = pass_time
+    second.hold()
+    second.check("dev")
+
+
+def test_what_was_taken_is_given_back_when_another_lock_cannot_be_looked_at(toys, run, bucket):
+    """S3 may refuse: the other accounts are not kept locked for it."""
+    put = bucket.put
+
+    def refuse(uri, body, **condition):
+        if uri != URI:
+            raise toys.trouble("denied", "PutObject")
+        return put(uri, body, **condition)
+
+    bucket.put = refuse
+    with pytest.raises(CallError):
+        run("ada", [DEV, PROD]).hold()
+    assert bucket.stored == {}
+
+
+def test_who_is_told_to_stop_waits_for_no_lock(run, bucket, clock):
+    """Ctrl-C ends the wait, however long it would be; what was taken is given back."""
+    run("ada", [PROD]).hold()
+    second = run("bob", [DEV, PROD], timeout=1e6)
+    sleep, began = clock.sleep, clock.now()
+    clock.sleep = lambda seconds: (sleep(seconds), second.stop())
+    with pytest.raises(InterruptedRunError, match="not sent"):
+        second.hold()
+    assert clock.now() - began < 10
+    assert URI not in bucket.stored
+
+
+@pytest.mark.parametrize("target", [DEV, Target("dev", "1" * 12, "us-east-1")], ids=["locked", "without a lock"])
+def test_who_is_told_to_stop_writes_nothing_more(run, target):
+    """Not even what was about to be sent when Ctrl-C came."""
+    locks = run("ada", [target])
+    locks.hold()
+    locks.check("dev")
+    locks.stop()
+    with pytest.raises(InterruptedRunError):
+        locks.check("dev")
+
+
+def _refused(hold):
+    with suppress(InterruptedRunError):
+        hold()
+
+
+def test_keeping_locks_waits_for_nobody(run, clock):
+    """While one thread waits for a lock the loop goes on: it hears Ctrl-C, and tells what happens."""
+    run("ada").hold()
+    second, free = run("bob", timeout=60), threading.Event()
+    asleep = threading.Event()
+    clock.sleep = lambda _seconds: (asleep.set(), free.wait(5), second.stop())
+    waiting = threading.Thread(target=_refused, args=(second.hold,))
+    waiting.start()
+    assert asleep.wait(5)
+    kept = threading.Thread(target=lambda: (second.keep(), second.release()))
+    kept.start()
+    kept.join(2)
+    alive = kept.is_alive()
+    free.set()
+    waiting.join()
+    assert not alive
 
 
 def test_an_expired_lease_is_taken_over_and_its_holder_notices(run, clock):
@@ -162,4 +246,14 @@ def test_a_run_that_is_locked_out_sends_nothing(toys, run, bucket, clock):
     ended = world.apply(locks=locks)
     assert ended.exit_code == 4
     assert "is being written by bob" in ended.outcomes[0].message
+    assert world.service.sends == []
+
+
+def test_an_interrupt_stops_what_was_about_to_be_sent(toys):
+    """A call whose address is being read when Ctrl-C comes is not sent any more."""
+    world = toys.World({"dev/a": {}})
+    plan, locks, read = world.plan(), Locks({}, world.clock), world.service.describe
+    engine = world.engine(locks=locks)
+    world.service.describe = lambda name: (locks.stop(), engine.interrupt(), read(name))[2]
+    engine.run(plan)
     assert world.service.sends == []
