@@ -160,7 +160,7 @@ def agreed(plan: "Plan", options: Any) -> bool:
     from reconciler.cli.view import show
 
     if options.output == "text":
-        show("plan", plan, output="text", color=options.color)
+        show("plan", plan, options.allow, output="text", color=options.color)
     if options.yes or not plan.writes:
         return True
     if not Screen.of(options.color).terminal:

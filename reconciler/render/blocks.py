@@ -1,6 +1,6 @@
 """A plan by address: what happens to each resource, and why, as every view of a plan tells it."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -218,11 +218,13 @@ def allowances(plan: Plan) -> list[Risk]:
     return [risk for risk in (Risk.DESTROY, Risk.INTERRUPT) if risk in found]
 
 
-def needs(plan: Plan) -> str:
-    """What a plan with risks needs, in a sentence; empty for one without."""
+def needs(plan: Plan, allowed: Collection[Risk] = ()) -> str:
+    """What a plan with risks needs beyond what is `allowed` already, in a sentence; empty for one without risks."""
     found = allowances(plan)
     words = " and ".join(RISKS[risk] for risk in found)
-    return f"This plan {words}: apply needs --allow {','.join(found)}." if found else ""
+    missing = ",".join(risk for risk in found if risk not in allowed)
+    told = f": apply needs --allow {missing}" if missing else ", which is allowed"
+    return f"This plan {words}{told}." if found else ""
 
 
 def _before(plan: Plan, shown: Container[Address]) -> dict[Address, tuple[Address, ...]]:

@@ -1,7 +1,7 @@
 """A plan as text, like Terraform's: what happens to each address, why, at what risk and cost, by which calls."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from reconciler.core.step import Note, Risk, Step, Topic
 from reconciler.plan.plan import SYMBOLS, Plan, PlannedTarget
@@ -24,14 +24,17 @@ _ALIKE = 12
 """So many addresses with the same note are named; the rest are counted."""
 
 
-def plan(made: Plan, *, width: int = 120, color: bool = False) -> str:
-    """The whole plan: where it applies, one block per address, notes by topic, and the sum."""
+def plan(made: Plan, allowed: Collection[Risk] = (), *, width: int = 120, color: bool = False) -> str:
+    """The whole plan: where it applies, one block per address, notes by topic, and the sum.
+
+    `allowed` is what `apply` was allowed already, where it shows what it is about to do.
+    """
     paint = Paint(color)
     shown = [
         [*header(made.workspace, made.repository, made.targets, paint)],
         *(block(found, width, paint) for found in by_address.blocks(made)),
         *(section(topic, told, width, paint) for topic, told in by_address.sections(made.notes)),
-        [*_sum(made, width, paint)],
+        [*_sum(made, allowed, width, paint)],
     ]
     return "\n\n".join("\n".join(lines) for lines in shown) + "\n"
 
@@ -167,7 +170,7 @@ def _flow(head: str, atoms: Sequence[str], width: int, indent: str) -> list[str]
     return lines
 
 
-def _sum(made: Plan, width: int, paint: Paint) -> Iterator[str]:
+def _sum(made: Plan, allowed: Collection[Risk], width: int, paint: Paint) -> Iterator[str]:
     counts, still = made.counts(), count(made.unchanged, "resource")
     if any(counts[verb] for verb in SYMBOLS):
         told = [by_address.headline(made), by_address.price(made)]
@@ -183,5 +186,5 @@ def _sum(made: Plan, width: int, paint: Paint) -> Iterator[str]:
     yield from more
     if counts["record"]:
         yield f"Apply also writes {count(counts['record'], 'record')} of its book-keeping."
-    if allowed := by_address.allowances(made):
-        yield paint(by_address.needs(made), "bold", _RISK_COLOR[allowed[0]])
+    if risks := by_address.allowances(made):
+        yield paint(by_address.needs(made, allowed), "bold", _RISK_COLOR[risks[0]])

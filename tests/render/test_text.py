@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.core.step import Action, Kind
+from reconciler.core.step import Action, Kind, Risk
 from reconciler.render import text
 from reconciler.render.words import cells
 
@@ -58,3 +58,16 @@ def test_what_comes_first_is_seen_through_book_keeping(make):
     record = replace(start, kind=Kind.RECORD, action=Action.RECORD)
     chained = replace(plan, steps=(model, record, start), edges=((), (0,), (1,)))
     assert "    after dev/circuit-boards/model/v1\n" in text.plan(chained)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "told"),
+    [
+        ([], "This plan destroys and interrupts: apply needs --allow destroy,interrupt."),
+        ([Risk.DESTROY], "This plan destroys and interrupts: apply needs --allow interrupt."),
+        ([Risk.INTERRUPT, Risk.DESTROY], "This plan destroys and interrupts, which is allowed."),
+    ],
+)
+def test_who_has_allowed_something_is_not_asked_for_it(make, allowed, told):
+    """What apply shows before it asks names only what is missing."""
+    assert text.plan(make("removal"), allowed).endswith(f"{told}\n")
