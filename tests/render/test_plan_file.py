@@ -169,7 +169,14 @@ def test_a_plan_for_another_place_is_refused(make, change, said):
     assert said in caught.value.message
 
 
-def test_a_plan_of_another_workspace_is_refused(make):
-    """The same account may hold the projects of two workspaces."""
-    with pytest.raises(RefusedError, match="workspace was vision in the file and is audio now"):
-        file.unapproved(make("tags"), replace(make("tags"), workspace="audio"))
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"workspace": "audio"}, "workspace was vision in the file and is audio now"),
+        ({"repository": "acme/fork"}, "repository was acme/vision in the file and is acme/fork now"),
+    ],
+)
+def test_a_plan_of_another_workspace_is_refused(make, change, said):
+    """The same account may hold the projects of two workspaces, and of a repository and its fork."""
+    with pytest.raises(RefusedError, match=said):
+        file.unapproved(make("tags"), replace(make("tags"), **change))
