@@ -137,7 +137,6 @@ class Need(NamedTuple):
 
     address: Address
     field: str = ""
-    optional: bool = False
     order: bool = True
 
 

@@ -13,6 +13,7 @@ API_VERSION = "reconciler/v1"
 ACCOUNT_ID = "^[0-9]{12}$"
 REGION = "^[a-z]{2}(-[a-z]+)+-[0-9]$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 ADDRESS = r"^[^/\s*]+(/[^/\s*]+)+$"
 
 Region = Annotated[str, Field(pattern=REGION)]
@@ -97,7 +98,7 @@ class RegionPrices(Spec):
     """An hour of training."""
     unit_hour: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     """An inference unit that runs for an hour."""
-    as_of: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    as_of: Annotated[str, Field(pattern=MONTH)]
     """The month in which this was so, such as 2026-01."""
 
 

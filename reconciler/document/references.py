@@ -31,7 +31,7 @@ def check(
         for need in needs[kind](one.want, declared) if kind not in implied else ():  # what is implied names nothing
             if need.address in placed:
                 forward = forward or (need.order and need.address not in seen)
-            elif not (need.optional or unsure(need.address) or _is_account(need.address, declared)):
+            elif not (unsure(need.address) or _is_account(need.address, declared)):
                 findings.append(_missing(one, need, declared))
         seen.add(address)
     return findings + (list(_cycle(placed, declared, needs)) if forward else [])

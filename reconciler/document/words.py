@@ -14,6 +14,7 @@ _KNOWN = {
     models.ACCOUNT_ID: "be twelve digits",
     models.REGION: "be a Region such as us-east-1",
     models.DAY: "be a day such as 2026-12-31",
+    models.MONTH: "be a month such as 2026-01",
     models.ADDRESS: "be an address such as dev/boards/model/v1",
     "^s3://": "be an S3 address such as s3://bucket/prefix/name",
     ":role/": "be a role's ARN such as arn:aws:iam::111122223333:role/name",

@@ -24,6 +24,11 @@ BEYOND = {
     "versions that are one only with an account's overrides": "a schema lays nothing over anything",
     "an expression that groups images and is none, and one that names nothing": "editors know other expressions",
     "a policy's document that is too long": "a schema counts no characters of a mapping",
+    "accounts and models that make too long a document together, a digest counted with its digits; a model that is not "
+    "there is told as that": "a schema makes no documents",
+    "tags that are too many together, wherever they are declared, and as many as there is room for": (
+        "what an account and the workspace declare stands elsewhere"
+    ),
     "policies in files that hold no JSON, no object, or what the service would refuse": "a schema reads no files",
     "what a list lacks is not told when its items are wrong": "cron expressions",
     "an account number that is too short": "a number without quotes may be twelve digits long, with zeros in front",

@@ -10,6 +10,9 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from reconciler.core.address import Address
+from reconciler.core.want import Guards
+
 HERE = Path(__file__).parent
 
 
@@ -45,3 +48,31 @@ def test_a_document_for_two_accounts_is_two_projects(read):
     text = "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: boards, accounts: [dev, prod]}\nspec: {}\n"
     loaded = read({"a.yaml": text})
     assert (loaded.files, loaded.projects) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("declared", "limits"),
+    [
+        ("{}", Guards(30, 1, 5, 40.0)),
+        (
+            "{maxDestroyPercent: 1, maxProjectsDeleted: 2, maxTrainings: 3, maxHourlyCost: 4}",
+            Guards(max_destroy_percent=1, max_projects_deleted=2, max_trainings=3, max_hourly_cost=4.0),
+        ),
+    ],
+)
+def test_limits_that_are_left_out_have_a_default(declared, limits, read):
+    """Those of the design."""
+    text = (
+        "apiVersion: reconciler/v1\nkind: Workspace\nmetadata: {name: vision, repository: acme/vision}\n"
+        f'spec: {{accounts: {{dev: {{accountId: "111122223333", region: us-east-1}}}}, guards: {declared}}}\n'
+    )
+    project = "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: boards}\nspec: {}\n"
+    assert read({"workspace.yaml": text, "a.yaml": project}).declared.workspace.guards == limits
+
+
+def test_a_share_that_is_left_out_is_a_fifth(read):
+    """As the service's own split has it."""
+    text = "apiVersion: reconciler/v1\nkind: Project\nmetadata: {name: boards}\n"
+    text += "spec: {datasets: {train: {manifest: s3://vision-data/train.manifest}, test: {splitFrom: train}}}\n"
+    test = read({"a.yaml": text}).declared.wants[Address.parse("dev/boards/dataset/test")]
+    assert (test.spec.percent, test.spec.seed, test.spec.by) == (20, 0, "reconciler")
