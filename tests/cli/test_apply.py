@@ -87,6 +87,20 @@ def test_options_that_nothing_could_have_written_are_refused(applied):
         assert (code, "the plan file's options are damaged" in err) == (5, True), err
 
 
+def test_the_journal_of_a_run_stands_behind_that_of_the_one_before(applied):
+    """A file is appended to; one that cannot be written is told before anything is sent."""
+    for _ in range(2):
+        applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+        applied.run("apply", "--yes", "--journal", "journal.jsonl")
+    lines = (applied.root / "journal.jsonl").read_text().splitlines()
+    assert [json.loads(line)["operation"] for line in lines] == ["TagResource"] * 2
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    code, _, err = applied.run("apply", "--yes", "--journal", "nowhere/journal.jsonl")
+    assert code == 1
+    assert "the journal nowhere/journal.jsonl cannot be written: No such file or directory" in err
+    assert "TagResource" in str(applied.json("plan")["steps"])
+
+
 def test_the_journal_may_go_to_stderr(applied):
     """One JSON line per call, with the request's id."""
     applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
