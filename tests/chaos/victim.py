@@ -1,4 +1,4 @@
-"""An apply in a process of its own, to be killed: `python victim.py FOLDER`, with specs and an emulator's data in it.
+"""An apply in a process of its own, to be killed: `python victim.py FOLDER [REPLACED…]`, on the emulator's data in it.
 
 Every request that was answered is a line of `calls.jsonl`, written before the answer is given.
 """
@@ -8,8 +8,29 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
+
+from chaos_stages import tune
 
 HERE = Path(__file__).parent
+
+
+class Heard(NamedTuple):
+    """A call that was answered, as `Sent` tells it."""
+
+    operation: str
+    account: str
+    body: str
+    status: int
+    writes: bool
+
+
+def heard(folder):
+    """What was answered so far."""
+    log = folder / "calls.jsonl"
+    # the last line may be in the middle of being written
+    whole, _, _ = log.read_text().rpartition("\n") if log.exists() else ("", "", "")
+    return [Heard(*json.loads(line)) for line in whole.splitlines()]
 
 
 def estate():
@@ -21,12 +42,12 @@ def estate():
     return module
 
 
-def main(folder):
+def main(folder, replaced):
     """Apply once; the exit code is that of apply."""
-    module = estate()
+    tune()
     told = os.open(folder / "calls.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    trial = module.Trial(folder, data=folder / "data", heard=lambda sent: os.write(told, line(sent)))
-    return trial.apply()
+    trial = estate().Trial(folder, data=folder / "data", heard=lambda sent: os.write(told, line(sent)))
+    return trial.apply(replace=replaced)
 
 
 def line(sent):
@@ -35,4 +56,4 @@ def line(sent):
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
