@@ -99,3 +99,19 @@ def test_what_changes_in_a_test_dataset_lists_no_training_dataset(shared, estate
     ]
     listed = {json.loads(sent.body)["DatasetArn"] for sent in shared.wire.log if sent.operation == "ListDatasetEntries"}
     assert listed == {shared.arn("boards:test")}
+
+
+def test_deep_lists_what_seems_untouched(shared, estates):
+    """What was remembered spares a plan the listing of entries, unless it is asked not to trust that."""
+    shared.reset()
+    declared = {"dev/boards": {"datasets": {"train": {"file": "train.manifest"}, "test": {"splitFrom": "train"}}}}
+    shared.declare_projects(declared, train__manifest=estates.content("images 0-39 of ab"))
+    shared.seed()
+    assert shared.apply() == 0, shared.told
+    for deep in (False, True):
+        shared.wire.log.clear()
+        assert shared.plan(deep=deep).steps == ()
+        listed = [
+            json.loads(one.body)["DatasetArn"] for one in shared.wire.log if one.operation == "ListDatasetEntries"
+        ]
+        assert set(listed) == ({shared.arn("boards:train"), shared.arn("boards:test")} if deep else set())
