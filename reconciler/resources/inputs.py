@@ -6,9 +6,13 @@ from reconciler.core.service import Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
 from reconciler.manifest.digest import Contents, inputs_digest
-from reconciler.resources import external, sources
+from reconciler.resources import external, ownership, sources
 from reconciler.resources.dataset_content import origin_of
+from reconciler.resources.evidence import Evidence
+from reconciler.resources.live import find_project, find_tags
 from reconciler.resources.share import Share, share_of
+
+SIDES = ("train", "test")
 
 
 def digest(reader: Reader, want: Want) -> str:
@@ -30,7 +34,30 @@ def digest(reader: Reader, want: Want) -> str:
     return inputs_digest(_contents(reader, train), beside, split)
 
 
-SIDES = ("train", "test")
+def declared(want: Want) -> list[str]:
+    """The datasets that the version's project declares."""
+    datasets: Any = want.above.spec.datasets if want.above else None
+    return [side for side in SIDES if datasets and getattr(datasets, side)]
+
+
+def known(want: Want) -> list[str]:
+    """Those of which the specs say what entries they have, so that their content has a digest."""
+    return [side for side in declared(want) if _is_known(want, side)]
+
+
+def today(reader: Reader, want: Want) -> str:
+    """What a version trained now would be marked with: what the project's tags say of its datasets; empty where they do not."""
+    project = find_project(reader, want.address)
+    tags = find_tags(reader, want.address.account, project["ProjectArn"]) if project else {}
+    found = [Evidence.parse(tags.get(ownership.PREFIX + side)) for side in known(want)]
+    return " ".join(one.digest for one in found if one) if all(found) else ""
+
+
+def _is_known(want: Want, side: str) -> bool:
+    datasets: Any = want.above.spec.datasets if want.above else None
+    spec = getattr(datasets, side)
+    source = datasets.train if spec.split_from else spec
+    return source.entries != "unmanaged" and (source.copy_of is None or source.follow)
 
 
 def _share(reader: Reader, want: Want, side: str) -> Share:

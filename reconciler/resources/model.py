@@ -9,7 +9,7 @@ from reconciler.core.arguments import Description, KmsKey, Name, ProjectArn, S3O
 from reconciler.core.delta import Delta
 from reconciler.core.flaw import unique
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.service import Reader
+from reconciler.core.service import CallError, Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
@@ -122,13 +122,13 @@ class Model:
         facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
         if not found or found["Status"] in copy_steps.FAILED or want.address in reader.declared.anew:
             facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
-        elif reader.deep and want.spec.training_data:
-            facts["lint"] = training.again(reader, want)
+        else:
+            facts |= training.beside(reader, want, found)
         if not found and want.spec.output:
             buckets.check(reader, want, want.spec.output)
         if found:
             return model_live.observed(reader, want.address, found, want, facts)
-        return absent(want.address, self.kind, facts=facts)
+        return absent(want.address, self.kind, attributes={"inputs": facts.get("inputs")}, facts=facts)
 
     def others(self, reader: Reader, within: Observed, declared: Collection[Want]) -> Iterator[Observed]:
         """The project's versions that no spec declares."""
@@ -137,7 +137,7 @@ class Model:
         models = [want for want in declared if want.kind == self.kind]
         try:
             known = {named.version_of(reader, want) for want in models}
-        except InvalidError:
+        except (InvalidError, CallError):
             return  # which of them are declared cannot be told; why not is told where they are
         earlier = superseded.Earlier(reader, models)
         for found in find_versions(reader, within.address.account, within.arn):

@@ -46,6 +46,7 @@ def observed(
         facts={
             **facts,
             "tags": tags,
+            "inputs": tags.get(ownership.INPUTS, ""),
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
             **named.units({} if want else serves),  # what is declared to run is counted with its inference

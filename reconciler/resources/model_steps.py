@@ -97,6 +97,12 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
             f"it was copied from {have.facts['origin']}, and the source is now {source.arn}",
             hint=f"copy it again with `apply --replace {want.address}`, or declare the copy under another version",
         )
+    trained, today = have.facts.get("inputs"), have.facts.get("today")
+    if trained and today and trained != today:
+        message = "it was trained on other data than its datasets hold today"
+        yield Note(
+            want.address, Topic.INFO, message, hint="it stays as it is; declare another version to train on that"
+        )
     if told := have.facts.get("lint"):
         message = f"another training on its manifests would fail: {'; '.join(told)}"
         yield Note(want.address, Topic.INFO, message, hint="mend them before the next version")

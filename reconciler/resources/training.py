@@ -1,29 +1,52 @@
 """What has to be known before a version is trained: what it would be trained on, and whether that can work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.core.observed import Phase
 from reconciler.core.service import CallError, Reader
 from reconciler.core.want import Want
 from reconciler.errors import InvalidError
-from reconciler.resources import copied, dataset_live, external, named, soundness
+from reconciler.resources import copied, dataset_live, external, inputs, named, soundness
+from reconciler.resources.dataset_compare import Comparison
 from reconciler.resources.dataset_content import Content
-from reconciler.resources.inputs import SIDES
-from reconciler.resources.live import find_project
+from reconciler.resources.live import find_project, find_versions
 from reconciler.resources.origin import Origin
 from reconciler.resources.share import share_of
 
 
 def look(reader: Reader, want: Want) -> dict[str, Any]:
-    """The live datasets by type, those without entries, other versions of the same inputs, and what training would say."""
+    """The live datasets by type, those without entries, other versions of the same inputs, and what training would say.
+
+    Just before it is sent, also what it is trained on (`inputs`), and which datasets are not as they are declared.
+    """
     project = find_project(reader, want.address)
+    now = _inputs(reader, want) if reader.narrow else {}
     return {
+        "inputs": " ".join(now.values()),
+        "unequal": tuple(what for what, digest in now.items() if not digest),
         "datasets": {one["DatasetType"]: one["Status"] for one in project["Datasets"]} if project else {},
         "empty": () if want.spec.training_data else tuple(_empty(reader, want, project)),
         "twins": tuple(_twins(reader, want)),
         "flaws": _flaws(reader, want),
     }
+
+
+def _inputs(reader: Reader, want: Want) -> dict[str, str]:
+    """The digests of what a version would be trained on; empty for a dataset that is not equal to its declaration."""
+    if want.spec.training_data:
+        return {"training": external.digest(reader, want)}
+    datasets = _datasets(reader, want)
+    return {side: _equal(reader, datasets[side]) for side in inputs.known(want)}
+
+
+def _equal(reader: Reader, dataset: Want) -> str:
+    have = dataset_live.live(reader, dataset)
+    if have.phase is not Phase.READY:
+        return ""
+    found = Comparison(reader, dataset, have).observed()
+    content = found.attributes.get("content", "")
+    return str(content) if found.declared and found.declared["content"] == content else ""
 
 
 def _twins(reader: Reader, want: Want) -> Iterator[str]:
@@ -57,7 +80,21 @@ def _flaws(reader: Reader, want: Want) -> tuple[str, ...]:
     return external.flaws(reader, want) if want.spec.training_data else of_datasets(reader, want)
 
 
-def again(reader: Reader, want: Want) -> tuple[str, ...]:
+def beside(reader: Reader, want: Want, found: Mapping[str, Any]) -> dict[str, Any]:
+    """What a plan may tell of a version that is made: why training it again would fail, or what its datasets hold today.
+
+    The latter of a project's latest version: that earlier ones were trained on other data goes without saying.
+    """
+    if reader.narrow:
+        return {}
+    if want.spec.training_data:
+        return {"lint": _again(reader, want)} if reader.deep else {}
+    project = find_project(reader, want.address)
+    versions = find_versions(reader, want.address.account, project["ProjectArn"]) if project else []
+    return {"today": inputs.today(reader, want)} if versions[:1] == [found] else {}
+
+
+def _again(reader: Reader, want: Want) -> tuple[str, ...]:
     """Why training a version once more would fail, its manifests being as they are today, if they are there at all."""
     try:
         return _flaws(reader, want)
@@ -68,10 +105,10 @@ def again(reader: Reader, want: Want) -> tuple[str, ...]:
 def of_datasets(reader: Reader, want: Want) -> tuple[str, ...]:
     """Why training on a project's datasets would fail, as far as they are known; what is wrong with one is told there."""
     datasets = _datasets(reader, want)
-    if len(datasets) < len(SIDES):
+    if len(datasets) < len(inputs.SIDES):
         return ()
     try:
-        train, test = (_manifest(reader, datasets[side]) for side in SIDES)
+        train, test = (_manifest(reader, datasets[side]) for side in inputs.SIDES)
     except (InvalidError, CallError):
         return ()
     drawn_later = share_of(datasets["train"]).service
@@ -89,5 +126,5 @@ def _manifest(reader: Reader, dataset: Want) -> Origin | None:
 
 def _datasets(reader: Reader, want: Want) -> dict[str, Want]:
     declared = reader.declared.wants
-    addresses = {side: want.address.project_address.child("dataset", side) for side in SIDES}
+    addresses = {side: want.address.project_address.child("dataset", side) for side in inputs.SIDES}
     return {side: declared[address] for side, address in addresses.items() if address in declared}

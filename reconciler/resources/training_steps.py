@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, join, ref, wait
+from reconciler.core.step import Action, Call, Kind, Note, Risk, Step, Topic, Until, Usage, ref, wait
 from reconciler.core.want import Want
-from reconciler.resources import copy_steps, external, ownership
-from reconciler.resources.inputs import SIDES
+from reconciler.resources import copy_steps, external, inputs, ownership
 
 # Typical: about an hour for small datasets; the service may take up to 24 hours (guide, "Training a model").
 UNTIL_TRAINED = Until(phases=(Phase.READY,), expected=3600, limit=26 * 3600, every=60)
@@ -43,6 +42,8 @@ def _unsound(have: Observed) -> tuple[str, str, Topic] | None:
         return told, "declare one of them now, and another when there is other data", Topic.INVALID
     if flaws := have.facts.get("flaws"):
         return f"training would fail: {'; '.join(flaws)}", "mend the manifest; nothing was sent", Topic.INVALID
+    if unequal := have.facts.get("unequal"):
+        return f"not as declared: the {' and the '.join(unequal)} dataset", "apply again", Topic.QUEUED
     if empty := have.facts.get("empty"):
         return f"the {' and the '.join(empty)} dataset is empty", "fill it, then apply again", Topic.QUEUED
     return None
@@ -52,12 +53,8 @@ def _missing(want: Want, have: Observed) -> list[str]:
     if want.spec.training_data:
         return []
     live = have.facts.get("datasets", {})
-    return [side for side in SIDES if side not in _declared(want) and side.upper() not in live]
-
-
-def _declared(want: Want) -> list[str]:
-    datasets = want.above.spec.datasets if want.above else None
-    return [side for side in SIDES if datasets and getattr(datasets, side)]
+    declared = inputs.declared(want)
+    return [side for side in inputs.SIDES if side not in declared and side.upper() not in live]
 
 
 def _create(want: Want, have: Observed) -> Step:
@@ -88,21 +85,10 @@ def _create(want: Want, have: Observed) -> Step:
 def _tags(want: Want) -> dict[str, Any]:
     """The user's tags, and what we have to know of the version later: its inputs, its model, its attempt."""
     tags: dict[str, Any] = dict(want.tags)
-    managed = [side for side in _declared(want) if _is_managed(want, side)]
-    if managed:
-        project = want.address.project_address
-        digests = [part for side in managed for part in (" ", ref(project.child("dataset", side), "content"))]
-        tags[ownership.INPUTS] = join(*digests[1:])
+    if want.spec.training_data or inputs.known(want):
+        tags[ownership.INPUTS] = ref(want.address, "inputs")
     if "{digest}" in want.spec.version:
         tags[ownership.MODEL] = want.spec.name
     if want.spec.attempt > 1:
         tags[ownership.ATTEMPT] = str(want.spec.attempt)
     return tags
-
-
-def _is_managed(want: Want, side: str) -> bool:
-    """Whether the specs say which entries a dataset has, so that its content has a digest."""
-    datasets: Any = want.above.spec.datasets if want.above else None
-    spec = getattr(datasets, side)
-    source = datasets.train if spec.split_from else spec
-    return source.entries != "unmanaged" and (source.copy_of is None or source.follow)

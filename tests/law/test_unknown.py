@@ -53,13 +53,18 @@ def test_nothing_is_planned_where_a_status_is_unknown(shared, estates, monkeypat
 
 
 @pytest.mark.parametrize("there", [True, False], ids=["applied", "not yet made"])
-def test_nothing_is_planned_where_a_manifest_may_not_be_read(shared, estates, monkeypatch, there):
+@pytest.mark.parametrize(
+    ("version", "more"),
+    [("v1", []), ("b-{digest}", ["model/v1", "model/v1/inference", "model/v1/tags"])],
+    ids=["named", "named by its inputs"],
+)
+def test_nothing_is_planned_where_a_manifest_may_not_be_read(shared, estates, monkeypatch, there, version, more):
     """The object is named with what to allow, the run ends with 1, and nothing is made, or made again, without it."""
     shared.reset()
     uri = "s3://dev-data/boards.manifest"
     shared.put(uri, estates.content("images 0-39 of ab"))
     datasets = {"train": {"manifest": uri}, "test": {"splitFrom": "train"}}
-    declared = {"dev/boards": {"datasets": datasets, "models": [{"name": "v1"}]}}
+    declared = {"dev/boards": {"datasets": datasets, "models": [{"name": "v1", "version": version}]}}
     shared.declare_projects(declared if there else {"dev/boards": {}, "dev/orphan": {"deletionPolicy": "delete"}})
     shared.seed()
     assert shared.apply() == 0, shared.told
@@ -75,7 +80,7 @@ def test_nothing_is_planned_where_a_manifest_may_not_be_read(shared, estates, mo
     assert shared.apply() == 1
     assert shared.wire.writes()[before:] == []
     notes = {str(note.address): note for note in shared.plan().notes if note.topic == Topic.UNKNOWN}
-    assert list(notes) == ["dev/boards/dataset/test", "dev/boards/dataset/train"]
+    assert list(notes) == [f"dev/boards/{one}" for one in ("dataset/test", "dataset/train", *more)]
     told = notes["dev/boards/dataset/train"]
     assert told.message.startswith(f"HeadObject: AccessDenied: {uri}: ")
     assert told.hint.startswith("allow s3:GetObject and s3:ListBucket on it")

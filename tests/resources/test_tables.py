@@ -79,6 +79,12 @@ def written(item):
     return text + "".join(f" !{risk}" for risk in sorted(item.risks)) + (f" @{item.group}" if item.group else "")
 
 
+def aimed(items):
+    """What the steps that destroy or interrupt are aimed at: a live ARN, as it was at a time or revision."""
+    harmful = {Risk.DESTROY, Risk.INTERRUPT}
+    return {(item.arn, bool(item.stamp)) for item in items if isinstance(item, Step) and item.risks & harmful}
+
+
 def reasons(items):
     """Why something is destroyed."""
     return [item.reason for item in items if isinstance(item, Step) and Risk.DESTROY in item.risks]
@@ -107,6 +113,7 @@ def test_a_resource_says_what_is_to_be_done(kind, case, tmp_path):
     items = list(resource.steps(want, have, why))
     found = [written(item) for item in items]
     assert found == case["then"]
+    assert aimed(items) <= {(have.arn, True)}
     if "because" in case:
         assert reasons(items) == case["because"]
     if "hints" in case:
