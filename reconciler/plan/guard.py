@@ -111,23 +111,16 @@ def _having(plan: Plan, risk: Risk) -> Iterator[tuple[int, Step]]:
 
 
 def hold(plan: Plan, refused: Mapping[int, str]) -> Plan:
-    """The plan without the refused steps, their groups, what only leads to them, and all that comes after them.
+    """The plan without the refused steps, what only leads to them, and all that comes after them.
 
     What leads to a step at or below its address is there for its sake: nothing is stopped for a version that is not
-    deleted, nor emptied for a project that is not. Notes say why.
+    deleted, nor emptied for a project that is not, and no group is begun in part. Notes say why.
     """
-    groups = {plan.steps[position].group: reason for position, reason in refused.items()}
-    groups.pop("", None)
-    reasons = {
-        position: reason
-        for position, step in enumerate(plan.steps)
-        if (reason := refused.get(position) or groups.get(step.group))
-    }
-    causes = {before: position for position in reasons for before in _leading(plan, position)}
+    causes = {before: position for position in refused for before in _leading(plan, position)}
     out: dict[int, Note] = {}
     for position, step in enumerate(plan.steps):
-        if position in reasons:
-            out[position] = Note(step.address, Topic.REFUSED, reasons[position], where=step.where)
+        if position in refused:
+            out[position] = Note(step.address, Topic.REFUSED, refused[position], where=step.where)
             continue
         cause = causes.get(position, next((before for before in plan.edges[position] if before in out), None))
         if cause is not None:

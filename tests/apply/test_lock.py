@@ -171,6 +171,40 @@ def test_an_expired_lease_is_taken_over_and_its_holder_notices(run, clock):
     second.check("dev")
 
 
+def test_clocks_may_differ_a_little(run, clock):
+    """A lease that has just run out by our clock may still be good by its holder's."""
+    run("ada").hold()
+    clock.sleep(LEASE + SKEW - 1)
+    with pytest.raises(RefusedError, match="being written by ada"):
+        run("bob").hold()
+
+
+def test_of_two_that_take_over_one_wins(run, bucket, clock):
+    """Whoever saw the expired lease before the other took it finds out, and waits for its turn."""
+    run("ada").hold()
+    clock.sleep(LEASE + SKEW + 1)
+    first, second, seen = run("bob"), run("cid"), bucket.range
+    bucket.range = lambda *asked: (seen(*asked), setattr(bucket, "range", seen), second.hold())[0]
+    with pytest.raises(RefusedError):
+        first.hold()
+    second.check("dev")
+
+
+def test_a_lock_is_given_back_only_while_it_is_ours(run, bucket, clock):
+    """By its ETag; once the lease is over it may be somebody else's, and nothing is deleted."""
+    deleted, delete = [], bucket.delete
+    bucket.delete = lambda uri, **condition: (deleted.append(condition), delete(uri, **condition))
+    locks = run("ada")
+    locks.hold()
+    etag = bucket.head(URI).etag
+    locks.release()
+    assert deleted == [{"if_match": etag}]
+    locks.hold()
+    clock.sleep(LEASE)
+    locks.release()
+    assert len(deleted) == 1
+
+
 def test_a_lease_is_prolonged_while_it_is_used(run, clock):
     """Checks and the keeping of long calls prolong it, so that nobody takes it over."""
     first, second = run("ada"), run("bob")
@@ -236,6 +270,16 @@ def test_a_run_holds_its_lock_only_while_it_sends(toys, run, bucket):
     assert engine.run(plan).exit_code == 0
     assert all(seen)
     assert bucket.stored == {}
+
+
+def test_locks_are_kept_while_something_is_sent(toys):
+    """A call may take longer than a lease: whenever the loop comes round it prolongs what is held."""
+    world, kept = toys.World({"dev/a": {}, "dev/b": {}}), threading.Event()
+    locks = Locks({}, world.clock)
+    locks.keep = kept.set
+    world.service.on_send = lambda call: kept.wait(5) if call.arguments["Name"] == "b" else None
+    assert world.apply(locks=locks).exit_code == 0
+    assert kept.is_set()
 
 
 def test_a_run_that_is_locked_out_sends_nothing(toys, run, bucket, clock):

@@ -25,14 +25,24 @@ def step(path, action="create", risks=(), most=0.0, **more):
     )
 
 
-def estate(steps, *, edges=None, live=0, most=0.0, **guards):
-    """A plan over `live` declared resources in dev, with limits that are loose but for those that are named."""
+def estate(steps, *, edges=None, live=0, missing=0, undeclared=0, most=0.0, **guards):
+    """A plan over `live` declared resources in dev, with limits that are loose but for those that are named.
+
+    Beside them so many are declared and missing, or live and undeclared.
+    """
     wants = {f"dev/p{number}" for number in range(live)}
     target = Target("dev", "1" * 12, "us-east-1")
     workspace = Workspace("w", "", guards=replace(LOOSE, **guards))
     declared = {Address.parse(one): Want(Address.parse(one), "project", None, target, workspace) for one in wants}
     there = {address: Observed(address, "project", Phase.READY) for address in declared}
     there |= {one.address: Observed(one.address, "model", Phase.READY) for one in steps if Risk.DESTROY in one.risks}
+    for number in range(undeclared):
+        address = Address.of("dev", f"other{number}")
+        there[address] = Observed(address, "project", Phase.READY)
+    for number in range(missing):
+        address = Address.of("dev", f"missing{number}")
+        declared[address] = Want(address, "project", None, target, workspace)
+        there[address] = Observed(address, "project", Phase.ABSENT)
     plan = Plan(
         workspace="w",
         repository="",
@@ -61,6 +71,18 @@ TRAINS = step("dev/p/model/v1", slot="training", risks=["spend"])
             {0: "1 of 10 resources in dev would be destroyed (10 %); guards.maxDestroyPercent is 9"},
         ),
         ("a share that equals the limit is allowed", {"steps": [DESTROYS], "live": 9}, {"max_destroy_percent": 10}, {}),
+        (
+            "what is missing, or nobody's, is not counted",
+            {"steps": [DESTROYS], "live": 8, "missing": 1, "undeclared": 1},
+            {"max_destroy_percent": 0},
+            {},
+        ),
+        (
+            "each account is judged by itself",
+            {"steps": [step("prod/old", "delete", ["destroy"])], "live": 10},
+            {"max_destroy_percent": 0},
+            {},
+        ),
         (
             "deleted projects are counted, not what is in them",
             {
