@@ -76,7 +76,7 @@ class Drafter:
             targets=tuple(targets),
             steps=ordered,
             edges=edges,
-            notes=(*_notes(mine), *_blocked(mine, held, items)),
+            notes=(*(self._summed(note, live) for note in _notes(mine)), *_blocked(mine, held, items)),
             unchanged=sum(
                 have.phase is Phase.READY and address in self.declared.wants and address not in busy
                 for address, have in live.items()
@@ -143,6 +143,12 @@ class Drafter:
             return False
         before = self.planned.get(have.address)
         return before is None or (before.arn, before.since) == (have.arn, have.since)
+
+    def _summed(self, note: Note, live: Live) -> Note:
+        """What is said of a project that left the specs, with what all in it costs that runs and is priced singly."""
+        inside = (have for have in live.values() if have.address.within(note.address))
+        hourly = sum(self._running(have).hourly for have in inside) if note.topic is Topic.ORPHANED else 0
+        return replace(note, message=f"{note.message}; it costs ${hourly:.2f} an hour") if hourly else note
 
     def _running(self, have: Observed) -> Cost:
         """What runs costs; each running model is counted where its units are observed."""
