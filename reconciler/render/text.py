@@ -16,7 +16,7 @@ _COLOR = {"+": "green", "~": "yellow", "-": "red", "±": "magenta", "…": "cyan
 _RISK_COLOR = {Risk.DESTROY: "red", Risk.INTERRUPT: "yellow", Risk.SPEND: "magenta"}
 _PATHS = 28
 """Names of changed fields are filled up to this width, so that values stand below each other."""
-_HELD = re.compile(r"(?<=:) (?!\{)|\((?:\w+ )?known after |\(\w+ of ")
+_HELD = re.compile(r"(?<=:) (?!\{)|\(known after |\(\w+ of ")
 """The spaces at which an argument is not broken: between a key and its value, and inside a reference."""
 _SPACE = "\ue000"
 

@@ -88,8 +88,8 @@ def _mapping(value: Mapping[Any, Any], verbs: Verbs | None) -> str:
 
 def _reference(address: str, attribute: str, verbs: Verbs | None) -> str:
     verb = "create" if verbs is None else verbs.get(address, "")
-    if verb in ("create", "replace") or (verb and attribute != "arn"):
-        return f"({'' if attribute == 'arn' else f'{clean(attribute)} '}known after {clean(address)})"
+    if attribute == "arn" and verb in ("create", "replace"):
+        return f"(known after {clean(address)})"
     return f"({clean(attribute)} of {clean(address)})"
 
 

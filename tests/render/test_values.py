@@ -38,7 +38,7 @@ MODEL = Address.of("dev", "boards", "model", "v1")
         ),
         (Lines("x", "0123456789abcdef", 1, 512).placeholder(), "(1 line, 512 bytes, sha256 0123456789ab)"),
         (ref(MODEL), "(known after dev/boards/model/v1)"),
-        (ref(MODEL, "updated"), "(updated known after dev/boards/model/v1)"),
+        (ref(MODEL, "updated"), "(updated of dev/boards/model/v1)"),
         (join("s3://b/", ref(MODEL), "/x"), "s3://b/(known after dev/boards/model/v1)/x"),
         (join("a ", ref(MODEL)), '"a (known after dev/boards/model/v1)"'),
         (document({"Resource": ref(MODEL)}), "JSON {Resource: (known after dev/boards/model/v1)}"),
@@ -56,7 +56,7 @@ def test_a_value_is_shown_on_one_safe_line(value, shown):
         ("arn", {"dev/boards/model/v1": "replace"}, "(known after dev/boards/model/v1)"),
         ("arn", {"dev/boards/model/v1": "update"}, "(arn of dev/boards/model/v1)"),
         ("arn", {}, "(arn of dev/boards/model/v1)"),
-        ("updated", {"dev/boards/model/v1": "update"}, "(updated known after dev/boards/model/v1)"),
+        ("updated", {"dev/boards/model/v1": "update"}, "(updated of dev/boards/model/v1)"),
         ("updated", {}, "(updated of dev/boards/model/v1)"),
     ],
 )
