@@ -138,7 +138,7 @@ def advice(plan: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) 
     """What the estate costs now and what to do next."""
     if paid := hourly(plan, outcomes):
         yield f"Running models cost {money(paid)} an hour."
-    begun = (Result.DONE, Result.SATISFIED, Result.IN_PROGRESS)
+    begun = (Result.DONE, Result.SATISFIED)
     trainings = [one for one in outcomes if one.step.slot == "training" and one.result in begun]
     waiting = {one.step.address for one in outcomes if one.result in (Result.IN_PROGRESS, Result.INTERRUPTED)}
     if paid := sum(one.step.cost.once for one in trainings if one.step.address in waiting):

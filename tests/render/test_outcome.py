@@ -148,3 +148,11 @@ def test_drift_reads_as_reviewed(width, make, golden):
 def test_pending_alone_is_no_drift(kinds, said):
     """What the specs are ahead of was not changed by anybody."""
     assert drift.summary([Drift(BOARDS, kind, "") for kind in kinds]) == said
+
+
+def test_a_training_that_has_not_begun_costs_nothing_yet(make):
+    """It waits for a dataset that the run does not wait for."""
+    plan = make("first")
+    waits = [Outcome(step, Result.IN_PROGRESS, "waits for dev/circuit-boards/dataset/train") for step in plan.steps[3:]]
+    told = " ".join(outcome.advice(plan, [*ended(plan, *[Result.DONE] * 3), *waits]))
+    assert "Training under way" not in told
