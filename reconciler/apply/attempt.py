@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.apply import payload, waiting
-from reconciler.apply.decide import Busy, Nothing, decide, reached
+from reconciler.apply.decide import Busy, Nothing, decide, is_over, reached
+from reconciler.apply.groups import made_again
 from reconciler.apply.journal import Journal
 from reconciler.apply.known import Known
 from reconciler.apply.live import Live
 from reconciler.apply.locks import Locks
-from reconciler.apply.remedy import BUSY, REMEDIES, UNCERTAIN, Remedy
+from reconciler.apply.remedy import BUSY, REMEDIES, STANDING, UNCERTAIN, Remedy
 from reconciler.apply.resolve import UnresolvedError, resolve
 from reconciler.apply.task import Ended, Later, Task
 from reconciler.core.address import Address
@@ -69,6 +70,8 @@ def _wait(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step
     lags, written = scene.known.lags(observed), scene.known.written(task.step.address)
     _calm(task)
     seen = waiting.look(task, task.step.until, observed, now, lags=lags, written=written)
+    if isinstance(seen, Later) and not lags and is_over(task.step, observed, _asked(scene, observed)):
+        return Ended(Result.SATISFIED, f"{observed.status or observed.phase}, and nothing more is to be waited for")
     if not isinstance(seen, Ended) or seen.result is not Result.DONE:
         return seen
     verdict, records = reached(task.step, _asked(scene, observed), ahead=ahead, behind=behind)
@@ -90,6 +93,8 @@ def _write(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Ste
         return _busy(scene, task, verdict)
     if scarce := _scarce(scene, step, observed, ahead, behind):
         return Ended(Result.QUEUED, f"begun only as a whole, and there is no room for {queue.WORDS[scarce]} now")
+    if unfit := _rehearse(scene, task, made_again(step, ahead, behind)):
+        return unfit
     task.calm("busy")
     answer = _send(scene, task, verdict.step)
     return Ended(Result.DONE, request_id=answer.request_id)
@@ -109,6 +114,27 @@ def _scarce(scene: Scene, step: Step, observed: Observed, ahead: Sequence[Step],
     return taking.slot if scene.full(taking) else ""
 
 
+def _rehearse(scene: Scene, task: Task, steps: Sequence[Step]) -> Ended | Later | None:
+    """Send what a group makes again while it is still there: the service refuses it as in use, once it is permitted.
+
+    Everything else that may be wrong with it is then known before anything is taken away. Where it does take effect,
+    somebody else has just taken away what is to be made again, and there is nothing left to do for this group.
+    """
+    for step in steps:
+        try:
+            _send(scene, task, step)
+        except CallError as error:
+            if error.meaning in STANDING:
+                continue
+            if error.meaning in REMEDIES or error.meaning is Meaning.EXPIRED:
+                raise
+            told = f"nothing was begun, as what has to follow would fail: {_told(error)}"
+            return Ended(Result.FAILED, told, error.request_id)
+        else:
+            return Later(0.0, "somebody else took it away, so it was made again at once")
+    return None
+
+
 def _send(scene: Scene, task: Task, step: Step) -> Answer:
     assert step.call
     call = replace(step.call, arguments=resolve(step.call.arguments, scene.live.attribute))
@@ -119,18 +145,18 @@ def _send(scene: Scene, task: Task, step: Step) -> Answer:
     try:
         answer = scene.sender.send(call, step.payload)
     except CallError as error:
-        _note(scene, task, call, began, error)
+        _note(scene, task, step, call, began, error)
         if error.meaning in UNCERTAIN:
             task.uncertain = True
             scene.known.wrote(step.address)
         raise
     scene.known.wrote(step.address)
-    _note(scene, task, call, began, answer)
+    _note(scene, task, step, call, began, answer)
     return answer
 
 
-def _note(scene: Scene, task: Task, call: Call, began: float, end: Answer | CallError) -> None:
-    scene.journal.attempt(task, call, end, at=scene.clock.now(), seconds=time.perf_counter() - began)
+def _note(scene: Scene, task: Task, step: Step, call: Call, began: float, end: Answer | CallError) -> None:
+    scene.journal.attempt(task, step, call, end, at=scene.clock.now(), seconds=time.perf_counter() - began)
 
 
 def _nothing(task: Task, verdict: Nothing) -> Ended:
@@ -165,7 +191,7 @@ def _trouble(scene: Scene, task: Task, error: CallError) -> Ended | Later:
 
 def _retry(scene: Scene, task: Task, error: CallError, remedy: Remedy) -> Ended | Later:
     errors, lasting = task.trouble(error.meaning, scene.clock.now())
-    if errors == 1 and remedy.after_writing and not scene.known.wrote_lately():
+    if errors == 1 and remedy.after_writing and not scene.known.wrote_lately(remedy.after_writing):
         return _failed(error)
     if error.meaning in BUSY and task.patience is not None and lasting >= min(task.patience, remedy.window):
         return Ended(Result.IN_PROGRESS, f"{error.detail} The next apply carries on.")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from reconciler.core.observed import Observed, Phase
 from reconciler.core.step import Kind, Note, Result, Risk, Step, Topic, Until
 
 _ENDS = {
@@ -79,6 +80,12 @@ def reached(
     if _surprise(steps, planned):
         return Nothing(Result.IN_PROGRESS, "it has ended, and more is to be done now", "apply again"), ()
     return _gone(steps, [one for one in fresh if isinstance(one, Note)], planned), records
+
+
+def is_over(step: Step, observed: Observed, fresh: Sequence[Step | Note]) -> bool:
+    """Whether a wait has lost its point: somebody else came first, it rests, and nothing asks for such a wait now."""
+    waits = (one.until.phases for one in fresh if isinstance(one, Step) and one.until)
+    return observed.phase is Phase.READY and step.until is not None and step.until.phases not in waits
 
 
 def _answers(step: Step, asked: Step, planned: Sequence[Step]) -> bool:

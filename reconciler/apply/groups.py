@@ -1,10 +1,10 @@
-"""Atomic groups: steps that are begun only together, and only when there is time for all of them."""
+"""Atomic groups: steps that are begun only together, with time for all of them, and what is tried before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reconciler.core.clock import duration
-from reconciler.core.step import Step
+from reconciler.core.step import Action, Risk, Step
 from reconciler.plan.order import ancestors
 from reconciler.plan.plan import Plan
 
@@ -40,6 +40,18 @@ def refusal(group: Sequence[Step], rooms: Sequence[Room]) -> str:
         f"once begun it has to be finished, which takes about {duration(needed)}, but {least.what} "
         f"leaves {duration(max(least.seconds, 0))}"
     )
+
+
+def made_again(step: Step, ahead: Iterable[Step], behind: Iterable[Step]) -> list[Step]:
+    """What a group makes again, told at the first of its steps that takes something away; before and after: nothing."""
+    if not _takes_away(step) or any(one.group == step.group and _takes_away(one) for one in behind):
+        return []
+    makes = (Action.CREATE, Action.START)
+    return [one for one in ahead if one.group == step.group and one.action in makes and not one.deferred]
+
+
+def _takes_away(step: Step) -> bool:
+    return bool(step.group and step.risks & {Risk.DESTROY, Risk.INTERRUPT})
 
 
 def _groups(steps: Sequence[Step]) -> list[list[int]]:

@@ -7,7 +7,7 @@ import structlog
 
 from reconciler.apply.task import Task
 from reconciler.core.service import Answer, CallError
-from reconciler.core.step import Call
+from reconciler.core.step import Call, Step
 
 
 class Journal:
@@ -19,8 +19,13 @@ class Journal:
             render = [structlog.processors.JSONRenderer()]
             self._log = structlog.wrap_logger(structlog.WriteLogger(stream), processors=render)
 
-    def attempt(self, task: Task, call: Call, end: Answer | CallError, *, at: float, seconds: float) -> None:
-        """Write what was sent and what came back; `at` is epoch seconds."""
+    def attempt(
+        self, task: Task, step: Step, call: Call, end: Answer | CallError, *, at: float, seconds: float
+    ) -> None:
+        """Write what was sent for which step and what came back; `at` is epoch seconds.
+
+        A `rehearsal` was sent ahead of its turn, for the step of which the task is.
+        """
         if self._log is None:
             return
         result, message = (end.code, end.detail) if isinstance(end, CallError) else ("ok", "")
@@ -28,12 +33,13 @@ class Journal:
             "sent",
             time=datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds"),
             address=str(task.step.address),
-            kind=str(task.step.kind),
-            step=task.step.identity,
+            kind=str(step.kind),
+            step=step.identity,
             service=call.service,
             operation=call.operation,
             account=call.account,
             attempt=task.attempts,
+            rehearsal=step.action is not task.step.action,
             result=result,
             message=message,
             request_id=end.request_id,

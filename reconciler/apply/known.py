@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from reconciler.core.address import Address
@@ -57,10 +58,11 @@ class Known:
             return False
         return self._before.get(observed.address) == _look(observed)
 
-    def wrote_lately(self) -> bool:
-        """Whether this run wrote anything so recently that others may not see it yet."""
+    def wrote_lately(self, kinds: str = "*") -> bool:
+        """Whether this run wrote resources of such kinds (a glob) so recently that others may not see it yet."""
         with self._lock:
-            return any(self._clock.now() - at <= GRACE for at in self._written.values())
+            late = [address for address, at in self._written.items() if self._clock.now() - at <= GRACE]
+            return any(fnmatchcase(self._kinds.get(address, ""), kinds) for address in late)
 
 
 def _look(observed: Observed) -> tuple[Any, ...]:

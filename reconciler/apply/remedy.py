@@ -12,13 +12,14 @@ from reconciler.core.service import Meaning
 class Remedy:
     """Pauses in seconds that double from `first` to `most`; given up `window` seconds after the first error.
 
-    With `after_writing` it helps only where this run has just written something that may still have to spread.
+    With `after_writing` it helps only where this run has just written a resource of such a kind (`*`: any), which may
+    still have to spread.
     """
 
     first: float
     most: float
     window: float
-    after_writing: bool = False
+    after_writing: str = ""
 
     def pause(self, errors: int) -> float:
         """The pause after so many errors, with jitter so that threads and runners do not march in step."""
@@ -35,9 +36,10 @@ REMEDIES: Mapping[Meaning, Remedy] = MappingProxyType(
         Meaning.UNREACHABLE: Remedy(2, 20, 120),
         Meaning.IN_USE: Remedy(3, 15, 900),
         Meaning.NOT_READY: Remedy(3, 15, 900),
-        Meaning.NOT_FOUND: Remedy(1, 10, 60, after_writing=True),
-        Meaning.UNGRANTED: Remedy(3, 20, 180, after_writing=True),
+        Meaning.NOT_FOUND: Remedy(1, 10, 60, after_writing="*"),
+        Meaning.UNGRANTED: Remedy(3, 20, 180, after_writing="policy"),
     }
 )
 UNCERTAIN = frozenset({Meaning.UNAVAILABLE, Meaning.NO_ANSWER})  # the call may have worked
 BUSY = frozenset({Meaning.IN_USE, Meaning.NOT_READY})
+STANDING = BUSY | {Meaning.LIMIT}  # what is to be made is still there, or takes the room: it would be permitted

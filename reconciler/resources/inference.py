@@ -131,32 +131,45 @@ def _run(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
         yield wait(want.address, UNTIL_RUNNING, "it is still starting")
     elif have.phase is Phase.LEAVING:
         yield wait(want.address, UNTIL_STOPPED, "it is still stopping")
-        yield from _start(want, have, "", "it is declared to run")
+        yield from _start(want, have, "it is declared to run")
     elif have.phase is Phase.READY and why.asked.replace:
-        yield from _start(want, have, "", "its model is replaced, which stops it")
+        yield from _start(want, have, "its model is replaced, which stops it")
     elif have.phase is Phase.READY and why:
-        group = f"{want.address}:restart"
-        told = "other units need a stop and a start: 10 to 20 minutes without service"
-        yield stop(have, told, group=group, changes=why.changes)
-        yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
-        yield from _start(want, have, group, "it starts again with the declared units")
+        yield from _restart(want, have, why)
     elif have.phase in (Phase.ABSENT, Phase.FAILED):
         failed = have.phase is Phase.FAILED
-        yield from _start(
-            want, have, "", f"the last start failed: {have.message}" if failed else "it is declared to run"
-        )
+        yield from _start(want, have, f"the last start failed: {have.message}" if failed else "it is declared to run")
 
 
-def _start(want: Want, have: Observed, group: str, reason: str) -> Iterator[Step]:
+def _restart(want: Want, have: Observed, why: Delta) -> Iterator[Step]:
+    """Stopped last of all that may be refused: a tag that cannot be set must not leave the model without service."""
+    group = f"{want.address}:restart"
+    told = "other units need a stop and a start: 10 to 20 minutes without service"
+    yield from _mark(want, have, group)
+    yield stop(have, told, group=group, changes=why.changes)
+    yield wait(want.address, UNTIL_STOPPED, "stopping takes some minutes", group)
+    yield from _running(want, group, "it starts again with the declared units")
+
+
+def _start(want: Want, have: Observed, reason: str) -> Iterator[Step]:
     """Tag first: a crash in between must not make our own start look like somebody else's."""
-    arn, spec = ref(want.address.above(1)), want.spec
+    yield from _mark(want, have)
+    yield from _running(want, "", reason)
+
+
+def _mark(want: Want, have: Observed, group: str = "") -> Iterator[Step]:
+    spec = want.spec
     units = f"{spec.min_units}-{spec.max_units}" if spec.max_units else str(spec.min_units)
-    arguments: dict[str, Any] = {"ProjectVersionArn": arn, "MinInferenceUnits": spec.min_units}
-    if spec.max_units:
-        arguments["MaxInferenceUnits"] = spec.max_units
     if have.facts.get("mark") != units:
         told = "so that it can be told who started it"
-        yield remember(want.address, arn, {ownership.STARTED: units}, told, group)
+        yield remember(want.address, ref(want.address.above(1)), {ownership.STARTED: units}, told, group)
+
+
+def _running(want: Want, group: str, reason: str) -> Iterator[Step]:
+    spec = want.spec
+    arguments: dict[str, Any] = {"ProjectVersionArn": ref(want.address.above(1)), "MinInferenceUnits": spec.min_units}
+    if spec.max_units:
+        arguments["MaxInferenceUnits"] = spec.max_units
     yield Step(
         address=want.address,
         kind=Kind.WRITE,

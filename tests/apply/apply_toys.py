@@ -233,6 +233,15 @@ class Box:
                 yield wait(want.address, made, 20)
 
 
+class Grant(Box):
+    """A box that lets others do something, once that has spread."""
+
+    kind = "policy"
+
+    def others(self, reader, within, declared):
+        return []
+
+
 class Running:
     """Address `account/name/run`; spec {units}."""
 
@@ -264,5 +273,5 @@ class Running:
             yield wait(address, (Phase.READY,), 600, group)
 
 
-RESOURCES = (Box(), Running())
+RESOURCES = (Box(), Grant(), Running())
 WORKSPACE = Workspace("toys", "acme/toys")

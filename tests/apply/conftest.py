@@ -42,7 +42,7 @@ class World:
         wants = {}
         for path, spec in self.specs.items():
             address = Address.parse(path)
-            kind = "run" if address.name == "run" else "box"
+            kind = "run" if address.name == "run" else "policy" if address.name.startswith("grant") else "box"
             target = Target(address.account, "1" * 12, "us-east-1")
             wants[address] = Want(address, kind, spec, target, WORKSPACE)
         return Declared(WORKSPACE, {}, wants)

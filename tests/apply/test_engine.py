@@ -134,11 +134,14 @@ def test_what_cannot_be_mended_ends_at_once(toys, wrong, code, text):
     assert text in run.outcomes[0].message
 
 
-@pytest.mark.parametrize("wrong", ["ungranted", "missing"])
-def test_what_our_own_write_may_still_have_to_spread_to_is_waited_out(toys, wrong):
-    """Shortly after an own write, not found and not allowed mean not yet."""
-    world = toys.World({"dev/a": {"takes": 1}, "dev/b": {"parent": "a"}}, wrongs={1: wrong, 2: wrong, 3: wrong})
-    assert world.apply().exit_code == 0
+@pytest.mark.parametrize(
+    ("wrong", "after", "code"),
+    [("missing", "a", 0), ("missing", "grant", 0), ("ungranted", "grant", 0), ("ungranted", "a", 1)],
+)
+def test_what_our_own_write_may_still_have_to_spread_to_is_waited_out(toys, wrong, after, code):
+    """Not found shortly after any write of our own, and not allowed after one of a policy, mean not yet."""
+    specs = {f"dev/{after}": {"takes": 1}, "dev/z": {"parent": after}}
+    assert toys.World(specs, wrongs={1: wrong, 2: wrong, 3: wrong}).apply().exit_code == code
 
 
 @pytest.mark.parametrize(("full", "result"), [(True, Result.QUEUED), (False, Result.FAILED)])

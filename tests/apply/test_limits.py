@@ -99,6 +99,52 @@ def test_a_group_without_room_is_refused_with_both_figures(restart, limits, scen
     assert restart.state()["a"]["run"] == "RUNNING"
 
 
+def stopped(world):
+    """Whether the box does not run."""
+    return world.state()["a"]["run"] != "RUNNING"
+
+
+@pytest.mark.parametrize("wrong", ["denied", "fatal"])
+def test_a_group_of_which_a_later_call_would_be_refused_does_not_begin(restart, wrong):
+    """A start that is not permitted is known before the stop; nothing is interrupted."""
+    restart.service.wrongs = {"Start": wrong}
+    run = restart.apply()
+    assert run.exit_code == 1
+    assert run.outcomes[0].message.startswith("nothing was begun, as what has to follow would fail: Start: ")
+    assert not stopped(restart)
+
+
+@pytest.mark.parametrize("wrong", ["throttle", "cut before", "cut after", "unavailable"])
+def test_trouble_while_a_groups_later_call_is_tried_passes(restart, wrong):
+    """It is tried again, and the group then does what it is for, once."""
+    restart.service.wrongs = {len(restart.service.sends): wrong}
+    assert restart.apply().exit_code == 0
+    assert (restart.state()["a"]["units"], restart.doubled()) == (3, [])
+
+
+def test_a_group_whose_work_somebody_else_has_begun_ends_with_it(restart, toys):
+    """The box was stopped just now: starting it as declared is all that is left, and it is done once."""
+
+    def stop(call):
+        restart.service.on_send = None
+        restart.service.effect(toys.replace(call, operation="Stop", arguments={"Name": "a"}))
+        restart.clock.sleep(200)
+
+    restart.service.on_send = stop
+    assert restart.apply().exit_code == 0
+    assert [name for name, *_ in restart.service.effects[-2:]] == ["Stop", "Start"]
+    assert (restart.state()["a"]["units"], restart.plan().steps) == (3, ())
+
+
+def test_a_group_whose_work_somebody_else_has_done_ends_with_it(restart):
+    """Between the plan and its first step the box came to run as declared: nothing is sent, nothing waited for."""
+    plan, began = restart.plan(), restart.clock.now()
+    restart.service.boxes["a"]["units"] = 3
+    run = restart.apply(plan)
+    assert [one.result for one in run.outcomes] == [*[Result.SATISFIED] * 3, Result.DONE]
+    assert (run.exit_code, restart.clock.now()) == (0, began)
+
+
 def test_a_group_that_fits_is_finished_although_time_runs_out(restart):
     """What takes longer than expected is not left half-way."""
     restart.service.on_send = lambda call: restart.clock.sleep(500) if call.operation == "Stop" else None
@@ -196,7 +242,7 @@ def test_a_wait_sits_out_an_outage(toys, outage, code):
 
 def test_credentials_that_expire_inside_a_group_leave_the_rest_to_the_next_run(restart, toys):
     """The model was stopped and not started: the run says so and fails, and the next one starts it, once."""
-    restart.service.wrongs = {"Start": "expired"}
+    restart.service.wrongs = {"Start": lambda _: "expired" if stopped(restart) else None}
     run = restart.apply()
     assert run.exit_code == 1
     assert "ExpiredTokenException" in results(run)["dev/a/run", "Start"].message

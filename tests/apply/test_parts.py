@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -79,12 +80,14 @@ def test_the_journal_has_a_line_per_attempt_without_arguments(toys):
     """Address, operation, result and request id: enough to look a call up, nothing secret."""
     stream = io.StringIO()
     journal, task = Journal(stream), Task(0, PUT, attempts=2)
-    journal.attempt(task, PUT.call, Answer({}, "id-1"), at=0.0, seconds=0.5)
-    journal.attempt(task, PUT.call, toys.trouble("throttle"), at=1.0, seconds=0.1)
-    sent, failed = (json.loads(line) for line in stream.getvalue().splitlines())
+    journal.attempt(task, PUT, PUT.call, Answer({}, "id-1"), at=0.0, seconds=0.5)
+    journal.attempt(task, PUT, PUT.call, toys.trouble("throttle"), at=1.0, seconds=0.1)
+    journal.attempt(task, replace(PUT, action=Action.START), PUT.call, toys.trouble("in use"), at=2.0, seconds=0.1)
+    sent, failed, tried = (json.loads(line) for line in stream.getvalue().splitlines())
     assert (sent["address"], sent["operation"], sent["attempt"], sent["result"]) == ("dev/a", "Put", 2, "ok")
     assert (sent["request_id"], sent["time"], sent["milliseconds"]) == ("id-1", "1970-01-01T00:00:00.000+00:00", 500.0)
     assert (failed["result"], failed["request_id"]) == ("ThrottlingException", "bad")
+    assert [one["rehearsal"] for one in (sent, failed, tried)] == [False, False, True]
     assert "Secret" not in stream.getvalue()
 
 

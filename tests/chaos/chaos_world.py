@@ -1,6 +1,8 @@
 """What random lives are made of: specs and their changes, changes by hand, faults, and what was done before."""
 
 import json
+from collections import Counter
+from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
@@ -155,7 +157,34 @@ refused = storm(WRITES, error="InvalidParameterException") | storm(TURNS, error=
 upset = storm(("*",), error=st.sampled_from(["ThrottlingException", "InternalServerError"]), after=st.booleans())
 broken = storm(ENDINGS, failure="The service had trouble.")
 unread = st.builds(lambda one: [Rule(operation=one, error="AccessDeniedException")], st.sampled_from(READS))
-weathers = st.one_of(st.just([]), lost, lost, refused, refused, broken, broken, upset, unread)
+
+
+@dataclass(frozen=True)
+class Strike:
+    """What befalls a call of the plan that is about to be carried out: one of its operations, one of those calls."""
+
+    operation: int
+    call: int
+    told: tuple
+
+    def rules(self, steps):
+        """The faults; calls of the same name that come before it pass."""
+        calls = Counter(one.call.operation for one in steps if one.call)
+        if not calls:
+            return []
+        name, times = sorted(calls.items())[self.operation % len(calls)]
+        return [Rule(operation=name, times=2, skip=self.call % times, **dict(self.told))]
+
+
+LOST = [(("cut", True), ("after", after)) for after in (True, False)]
+strikes = st.builds(
+    Strike,
+    operation=st.integers(0, 7),
+    call=st.integers(0, 3),
+    told=st.sampled_from([*LOST, (("error", "InvalidParameterException"),)]),
+)
+storms = st.one_of(st.just([]), lost, lost, refused, refused, broken, broken, upset, unread)
+weathers = strikes | storms
 """The faults of a run."""
 
 

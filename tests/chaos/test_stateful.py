@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 from botocore.exceptions import ClientError
 from chaos_cells import Watch, possible
-from chaos_world import BEGINNINGS, BROKEN, FILES, OUTSIDE, RIPE, SLOW, edits, fitting, plots, weathers
+from chaos_world import BEGINNINGS, BROKEN, FILES, OUTSIDE, RIPE, SLOW, Strike, edits, fitting, plots, weathers
 from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Phases
 from hypothesis import strategies as st
@@ -42,9 +42,9 @@ def meddle(trial, plot):
                 trial.hand(**change)
 
 
-def apply(trial, weather, **options):
-    """A run in some weather."""
-    trial.emulator.core.faults.add(*weather)
+def apply(trial, rules=(), **options):
+    """A run in which some calls are struck."""
+    trial.emulator.core.faults.add(*rules)
     code = trial.apply(**options)
     trial.emulator.core.faults.clear()
     assert code in (0, 1, 3, 4, 5), trial.told
@@ -94,7 +94,10 @@ class Estate(RuleBasedStateMachine):
         self.change(changes, destroy)
         meddle(self.trial, plot)
         asked = self.addresses(what)
-        self.apply(weather, wait=wait, **({what: [asked[which % len(asked)]]} if what and asked else {}))
+        options = {what: [asked[which % len(asked)]]} if what and asked else {}
+        self.declare()
+        rules = weather.rules(self.trial.plan(**options).steps) if isinstance(weather, Strike) else weather
+        apply(self.trial, rules, wait=wait, **options)
 
     def change(self, changes, destroy):
         """Parts of the specs change, or whole projects come and go; one that leaves may be removed."""
@@ -111,13 +114,15 @@ class Estate(RuleBasedStateMachine):
         if sys.exc_info()[0]:
             return  # it has gone wrong already
         for _ in range(RUNS):
-            self.apply()
+            self.declare()
+            apply(self.trial)
             self.trial.emulator.core.clock.sleep(7200)
             if not (steps := self.trial.plan().steps):
                 break
         assert not steps, [f"{one.address} {one.action}: {one.reason}" for one in steps]
         before = len(self.trial.wire.writes())
-        self.apply()
+        self.declare()
+        apply(self.trial)
         assert self.trial.wire.writes()[before:] == []
 
     def addresses(self, what):
@@ -127,8 +132,8 @@ class Estate(RuleBasedStateMachine):
         sides = [f"{address}/dataset/{side}" for address, spec in found for side in spec["datasets"]]
         return models + (sides if what == "retry" else [])
 
-    def apply(self, weather=(), **options):
-        """Declare what is declared now, and apply."""
+    def declare(self):
+        """Declare what is declared now; what is live and not ours is adopted."""
         specs = fitting(self.specs)
         for address in specs:
             account, _, name = address.partition("/")
@@ -137,7 +142,6 @@ class Estate(RuleBasedStateMachine):
             specs[address]["adopt"] = address in self.adopted
         gone = {address: told for address, told in self.removed.items() if address not in specs and told is not None}
         declare(self.trial, self.estates, specs, gone)
-        apply(self.trial, weather, **options)
 
     def is_unmarked(self, name, account):
         """Whether a project is live and not ours."""
