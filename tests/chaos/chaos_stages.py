@@ -19,8 +19,9 @@ BATCH = 4000
 """Bytes of one batch of entries, so that a few dozen lines take several."""
 PATIENCE = 30.0
 """Seconds between two looks at a lock that nobody gives back any more: nothing happens in between."""
-BRIEF = dict.fromkeys(("dataset_creation", "dataset_update", "dataset_distribution", "dataset_deletion"), 4.0)
-"""Seconds; one look at what is under way is as good a death as the next."""
+SOON = ("dataset_creation", "dataset_update", "dataset_distribution", "dataset_deletion", "version_deletion")
+BRIEF = dict.fromkeys(SOON, 4.0) | {"training": 119.0, "copy": 59.0, "start": 29.0, "stop": 19.0}
+"""Seconds; one look at what is under way, or two, are as good deaths as many. A training outlasts a dead run's lock."""
 
 
 class Stage(NamedTuple):
