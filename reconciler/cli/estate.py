@@ -93,10 +93,13 @@ class Estate:
         return guard.foretold(plan, self.declared, live), live
 
     def again(self) -> "Estate":
-        """The same estate with a reader that has read nothing yet."""
+        """The same estate with a reader that has read nothing yet, without what was asked to be done once."""
+        declared = replace(self.declared, anew=frozenset())
+        intent = replace(self.drafter.intent, retry=frozenset())
         reader = self.reader.fresh()
-        reader.narrow = False
-        return replace(self, reader=reader)
+        reader.narrow, reader.declared = False, declared
+        drafter = replace(self.drafter, declared=declared, intent=intent)
+        return replace(self, declared=declared, drafter=drafter, reader=reader)
 
     def targets(self) -> Iterator[PlannedTarget]:
         """The accounts in scope, with the endpoint that answers for them."""

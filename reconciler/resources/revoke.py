@@ -1,4 +1,4 @@
-"""When a policy with `revoke: true` has served: every declared copy that it allows is made."""
+"""When a policy with `revoke: true` has served: every declared copy that it allows is made, and none is to be made anew."""
 
 from reconciler.core.service import Reader
 from reconciler.core.want import Declared, Want
@@ -6,9 +6,11 @@ from reconciler.resources import copies, model_live, named
 
 
 def served(reader: Reader, policy: Want) -> bool:
-    """Whether there are copies that need the policy, and all of them are made."""
+    """Whether there are copies that need the policy, and all of them are made for good."""
     declared = reader.declared
     needing = [one for one in declared.wants.values() if one.kind == "model" and _needs(one, policy, declared)]
+    if any(one.address in declared.anew for one in needing):
+        return False
     live = [named.find(reader, one) for one in needing]
     return bool(needing) and all(one and one["Status"] in model_live.MADE for one in live)
 
