@@ -25,6 +25,16 @@ def test_what_runs_is_told_at_declared_prices(applied):
     assert "It costs $10.00 an hour." in told
 
 
+def test_what_runs_counts_for_all_that_it_may_come_to(applied):
+    """A limit below that of what runs already refuses what adds to it, and nothing else."""
+    applied.add("workspace.yaml", "  guards: {maxHourlyCost: 11.0}\n")
+    applied.add("boards.yaml", "    - {name: v3, copyOf: {project: boards, model: v1}, inference: {minUnits: 1}}\n")
+    told = [note["message"] for note in applied.json("plan")["notes"]]
+    assert told == [
+        "apply will refuse this: the estate may come to cost $12.00 an hour; guards.maxHourlyCost is $11.00"
+    ]
+
+
 def test_the_report_says_of_when_its_prices_are(applied):
     """A price without a date is worth little."""
     applied.add("workspace.yaml", PRICES)

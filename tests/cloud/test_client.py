@@ -130,6 +130,26 @@ def test_a_role_is_assumed_with_the_ambient_credentials(served):
     assert caller["Arn"] == "arn:aws:sts::444455556666:assumed-role/reconciler/reconciler"
 
 
+@pytest.mark.parametrize(("external", "sent"), [("xyz", {"ExternalId": "xyz"}), ("", {})])
+def test_a_role_is_asked_for_with_its_external_id(monkeypatch, external, sent):
+    """Where one is declared; its trust policy lets nobody in without it."""
+    asked = []
+
+    class Fetcher:
+        """Hears what AssumeRole would be called with."""
+
+        fetch_credentials = None
+
+        def __init__(self, *, extra_args, **_more):
+            asked.append(extra_args)
+
+    monkeypatch.setattr("reconciler.cloud.connect.AssumeRoleCredentialFetcher", Fetcher)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    connect(replace(DEV, role_arn="arn:aws:iam::111122223333:role/r", external_id=external)).get_credentials()
+    assert asked == [{"RoleSessionName": "reconciler", **sent}]
+
+
 def test_timestamps_are_in_utc(aws):
     """Whatever the machine's time zone is."""
     aws.rekognition.create_project(ProjectName="p")
