@@ -7,6 +7,7 @@ import pytest
 
 from reconciler.cloud.once import Once
 from reconciler.cloud.rates import Pace, Rates
+from reconciler.cloud.reader import FIRST, LONGEST
 from reconciler.core.service import CallError, Meaning
 
 
@@ -73,7 +74,17 @@ def test_passing_trouble_is_waited_out_with_jitter(aws, error, times, calls):
     aws.fault(operation="DescribeProjects", error=error, times=times)
     assert aws.reader.call("dev", "DescribeProjects")["ProjectDescriptions"] == []
     assert len(aws.calls) == calls
-    assert len(set(aws.clock.slept)) > 1
+    longest = [min(LONGEST, FIRST * 2.0**number) for number in range(times)]
+    assert all(0 <= pause < most for pause, most in zip(aws.clock.slept, longest, strict=True))
+
+
+def test_who_is_throttled_slows_down(aws, clock):
+    """Others may be asking too: all threads that ask the same wait for the bucket to fill again."""
+    rates, emptied = Rates(clock, Pace(5, 10)), []
+    rates.empty = lambda *bucket: emptied.append(bucket)
+    aws.fault(operation="DescribeProjects", error="ThrottlingException", times=1)
+    aws.paced(rates, clock).call("dev", "DescribeProjects")
+    assert emptied == [("dev", "us-east-1", "DescribeProjects")]
 
 
 @pytest.mark.parametrize(
