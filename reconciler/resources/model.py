@@ -13,7 +13,7 @@ from reconciler.core.service import CallError, Reader
 from reconciler.core.spec import Effect, Shape, Slot, Spec
 from reconciler.core.step import Note, Step
 from reconciler.core.want import Declared, Need, Want
-from reconciler.errors import InvalidError
+from reconciler.errors import FailedError, InvalidError, RefusedError
 from reconciler.resources import buckets, copies, copy_steps, gate, model_live, named, superseded
 from reconciler.resources.copies import CopyOf, Source
 from reconciler.resources.gate import Requires
@@ -119,7 +119,7 @@ class Model:
         from reconciler.resources import training
 
         found = named.find(reader, want)
-        facts = {"version": named.version_of(reader, want), **copies.origin(reader, want)}
+        facts = {"version": named.version_of(reader, want), **_origin(reader, want, found)}
         if not found or found["Status"] in copy_steps.FAILED or want.address in reader.declared.anew:
             facts |= _gate(reader, want, facts["source"]) if "source" in facts else training.look(reader, want)
         else:
@@ -151,6 +151,16 @@ class Model:
         from reconciler.resources import model_steps
 
         return model_steps.steps(want, have, why) if want else model_steps.leave(have, why)
+
+
+def _origin(reader: Reader, want: Want, found: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a copy is made from; one that is made needs nothing of that, and only says that it could not be seen."""
+    try:
+        return copies.origin(reader, want)
+    except (FailedError, RefusedError, InvalidError) as error:
+        if not found or found["Status"] not in model_live.MADE or want.address in reader.declared.anew:
+            raise
+        return {"unseen": error.message}
 
 
 def _gate(reader: Reader, want: Want, source: Source | None) -> dict[str, Any]:

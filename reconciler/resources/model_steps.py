@@ -97,6 +97,9 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
             f"it was copied from {have.facts['origin']}, and the source is now {source.arn}",
             hint=f"copy it again with `apply --replace {want.address}`, or declare the copy under another version",
         )
+    if told := have.facts.get("unseen"):
+        message = f"whether it is a copy of what is its source now cannot be told: {told}"
+        yield Note(want.address, Topic.INFO, message, hint="nothing else is needed from the source")
     trained, today = have.facts.get("inputs"), have.facts.get("today")
     if trained and today and trained != today:
         message = "it was trained on other data than its datasets hold today"
