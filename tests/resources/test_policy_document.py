@@ -1,9 +1,11 @@
 """What the service would refuse about a policy document is told before it is sent (guide, "Creating a project policy")."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from reconciler.errors import InvalidError
-from reconciler.resources.policy_document import flaws, load, meaning
+from reconciler.resources.policy_document import allowing, flaws, load, meaning
 
 ACTION = "rekognition:CopyProjectVersion"
 ROOT = "arn:aws:iam::444455556666:root"
@@ -91,3 +93,21 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path):
         "policy.json is no UTF-8: byte 1",
         "policy.json is nested too deeply for a policy document",
     ]
+
+
+def test_accounts_and_versions_are_named_in_the_partition_of_the_source():
+    """By account roots, and by versions whatever number their ARNs end in; an ARN stays as it is written."""
+    gov = SimpleNamespace(partition="aws-us-gov", region="us-gov-west-1", account_id="111122223333")
+    prod = SimpleNamespace(account_id="444455556666")
+    told = allowing(
+        SimpleNamespace(targets={"prod": prod}), gov, "boards", ["prod", "555566667777", ROOT], ["v1", "v2"]
+    )
+    (statement,) = told["Statement"]
+    assert statement["Principal"]["AWS"] == [
+        "arn:aws-us-gov:iam::444455556666:root",
+        "arn:aws-us-gov:iam::555566667777:root",
+        ROOT,
+    ]
+    stem = "arn:aws-us-gov:rekognition:us-gov-west-1:111122223333:project/boards/version"
+    assert statement["Resource"] == [f"{stem}/v1/*", f"{stem}/v2/*"]
+    assert list(flaws(told)) == []
