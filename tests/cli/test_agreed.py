@@ -62,3 +62,13 @@ def test_where_nobody_can_be_asked_nothing_is_agreed_to(asked):
     asked(None)
     with pytest.raises(UsageError, match="nobody can be asked here"):
         agreed(plan(WRITE), RunOptions(output="jsonl"))
+
+
+def test_who_says_no_has_nothing_sent(applied, monkeypatch):
+    """The end says so, with the code of what is refused."""
+    monkeypatch.setattr("reconciler.cli.apply.agreed", lambda *_: False)
+    applied.client().untag_resource(ResourceArn=applied.project(), TagKeys=["team"])
+    before = applied.commits()
+    code, _, err = applied.run("apply")
+    assert (code, "nothing was sent: the plan was not agreed to" in err) == (4, True)
+    assert applied.commits() == before
