@@ -42,11 +42,12 @@ def observed(
             "description": found.get("VersionDescription"),
             "output": _output(found),
             "kmsKey": _key(found, want),
+            "inputs": facts.get("inputs"),  # of another version that is to take its place
         },
         facts={
             **facts,
             "tags": tags,
-            "inputs": tags.get(ownership.INPUTS, ""),
+            "trained": tags.get(ownership.INPUTS, ""),
             "origin": found.get("SourceProjectVersionArn", ""),
             "created": stamp(found.get("CreationTimestamp")),
             **named.units({} if want else serves),  # what is declared to run is counted with its inference

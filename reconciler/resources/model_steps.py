@@ -100,7 +100,7 @@ def _keep(want: Want, have: Observed, why: Delta) -> Iterator[Note]:
     if told := have.facts.get("unseen"):
         message = f"whether it is a copy of what is its source now cannot be told: {told}"
         yield Note(want.address, Topic.INFO, message, hint="nothing else is needed from the source")
-    trained, today = have.facts.get("inputs"), have.facts.get("today")
+    trained, today = have.facts.get("trained"), have.facts.get("today")
     if trained and today and trained != today:
         message = "it was trained on other data than its datasets hold today"
         yield Note(
