@@ -23,7 +23,6 @@ def refusals(
     found: dict[int, str] = {}
     for position, reason in (
         *_risks(plan, allowed),
-        *_adopting(plan),
         *_destroyed(plan, guards, managed),
         *_projects(plan, guards),
         *_trainings(plan, guards),
@@ -55,15 +54,6 @@ def _risks(plan: Plan, allowed: Collection[Risk]) -> Iterator[tuple[int, str]]:
         for risk in sorted(step.risks & {Risk.DESTROY, Risk.INTERRUPT}):
             if risk not in allowed:
                 yield position, f"it {risk}s, which needs --allow {risk}"
-
-
-def _adopting(plan: Plan) -> Iterator[tuple[int, str]]:
-    """A run that takes a project over is not sure yet of what it will find: nothing is lost by it, wherever it is."""
-    announced = (note.address for note in plan.notes if note.again)
-    taken = next((one for one in announced if one == one.project_address), None)
-    for position, step in enumerate(plan.steps if taken else ()):
-        for risk in sorted(step.risks & {Risk.DESTROY, Risk.INTERRUPT}):
-            yield position, f"it {risk}s, and this run takes {taken} over; apply again when that is done"
 
 
 def _destroyed(plan: Plan, guards: Guards, managed: Counter[str]) -> Iterator[tuple[int, str]]:

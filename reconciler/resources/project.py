@@ -24,7 +24,7 @@ class ProjectSpec(Spec):
     """A project of Custom Labels with everything in it."""
 
     adopt: bool = False
-    """Take over a live project that has no owner tag. A run that adopts destroys and interrupts nothing."""
+    """Take over a live project that has no owner tag. The run that adopts destroys and interrupts nothing in it."""
     feature: Annotated[Literal["CUSTOM_LABELS"] | None, Effect.FIXED] = None
     """The Rekognition feature; fixed when the project is created."""
     auto_update: Annotated[Literal["ENABLED", "DISABLED"] | None, Effect.FIXED] = None
@@ -174,7 +174,7 @@ def _claim(want: Want, have: Observed) -> Iterator[Step | Note]:
     elif want.spec.adopt:
         yield _adopt(want, have)
         told = "what is in the project is looked at once it is ours"
-        hint = "a run that adopts destroys and interrupts nothing"
+        hint = "the run that adopts destroys and interrupts nothing in it"
         yield Note(want.address, Topic.QUEUED, told, hint=hint, blocks=True, again=True)
     else:
         yield Note(
