@@ -96,11 +96,12 @@ def _scheduled(estate: "Estate", options: Any) -> int:
 
 
 def _apply(estate: "Estate", approved: "Plan | None", options: Any) -> int:
-    from reconciler.cli.run import carry_out, tell
+    from reconciler.cli.run import carry_out, name_elsewhere, tell
 
     plan, live = estate.plan()
     if approved:
         _check(estate, approved, plan)
+        name_elsewhere(plan, options)
         options = replace(options, always=True)
     elif not agreed(plan, options):
         raise RefusedError("nothing was sent: the plan was not agreed to")

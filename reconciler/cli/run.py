@@ -123,6 +123,14 @@ def tell(estate: Estate, options: RunOptions, ended: Sequence[Ended]) -> None:
     show("outcome", *shown, output=output, color=options.color, reports=options.reports, sight=sight)
 
 
+def name_elsewhere(plan: Plan, options: RunOptions) -> None:
+    """Say which accounts are not AWS's own, where no plan is shown that does."""
+    from reconciler.render.blocks import elsewhere
+
+    if options.output == "text" and (told := elsewhere(plan)):
+        click.echo(told)
+
+
 def watch(
     estate: Estate,
     steps: Sequence[Step],
@@ -134,14 +142,15 @@ def watch(
 ) -> int:
     """Wait, and send nothing: the steps are waits that do not come after each other; gives the exit code."""
     options = RunOptions(timeout=timeout, output=output, color=color)
-    workspace = estate.declared.workspace
+    workspace, accounts = estate.declared.workspace, {step.address.account for step in steps}
     plan = Plan(
         workspace=workspace.name,
         repository=workspace.repository,
-        targets=(),
+        targets=tuple(target for target in estate.targets() if target.alias in accounts),
         steps=tuple(steps),
         edges=((),) * len(steps),
     )
+    name_elsewhere(plan, options)
     with ExitStack() as stack:
         tell = stack.enter_context(_progress(plan, options))
         scene = replace(_scene(estate, estate.drafter, plan, known, Journal(), options), redraft=lambda *_: ())
@@ -217,7 +226,8 @@ def _progress(plan: Plan, options: RunOptions) -> AbstractContextManager[Callabl
     from reconciler.render.progress import JsonLines, PlainLines
 
     if options.output == "jsonl":
-        return nullcontext(JsonLines(_at_once(sys.stdout)))
+        endpoints = {target.alias: target.endpoint for target in plan.targets}
+        return nullcontext(JsonLines(_at_once(sys.stdout), endpoints))
     stream = sys.stdout if options.output == "text" else sys.stderr
     if not plan.steps:
         return nullcontext(lambda _event: None)

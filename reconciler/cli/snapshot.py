@@ -48,7 +48,8 @@ def command(out: Path, **chosen: Any) -> int:
                 recorder.call(have.address.account, "ListTagsForResource", ResourceArn=have.arn)
     write(out, snapshot.dump())
     told = f"{count(len(snapshot.answers), 'answer')} and {count(len(snapshot.objects), 'object')}"
-    click.echo(f"recorded {told} of {', '.join(place.alias for place in places)} in {out}")
+    named = (f"{one.alias} ({one.endpoint})" if one.endpoint else one.alias for one in places)
+    click.echo(f"recorded {told} of {', '.join(named)} in {out}")
     return preview(plan)
 
 

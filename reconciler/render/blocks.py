@@ -9,7 +9,7 @@ from reconciler.core.delta import Change
 from reconciler.core.observed import Phase
 from reconciler.core.step import Action, Cost, Kind, Note, Risk, Step, Topic, Until
 from reconciler.plan.plan import SYMBOLS, Plan, PlannedTarget
-from reconciler.render.words import duration, money
+from reconciler.render.words import clean, duration, money
 
 RISKS = {Risk.DESTROY: "destroys", Risk.INTERRUPT: "interrupts", Risk.SPEND: "spends"}
 TITLES = {
@@ -210,6 +210,12 @@ def endpoint(target: PlannedTarget) -> str:
     if not target.endpoint:
         return ""
     return "on the emulator, not AWS" if target.endpoint == "emulator" else f"at {target.endpoint}, not AWS"
+
+
+def elsewhere(plan: Plan) -> str:
+    """Which accounts are not AWS's own, in a sentence; empty where all are."""
+    told = [f"{clean(one.alias)} is {clean(endpoint(one))}" for one in plan.targets if one.endpoint]
+    return f"{', '.join(told)}." if told else ""
 
 
 def allowances(plan: Plan) -> list[Risk]:

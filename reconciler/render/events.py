@@ -1,5 +1,6 @@
 """The form of the events that `apply -o jsonl` and `wait -o jsonl` write: one object on each line."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -34,10 +35,11 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     started: Annotated[float | None, Meta(description="When it began, in epoch seconds.")] = None
     ended: Annotated[float | None, Meta(description="When it ended, in epoch seconds.")] = None
     message: Annotated[str, Meta(description="What there is to say, in words.")] = ""
+    endpoint: Annotated[str, Meta(description="Where it happened: `emulator` or a custom URL; left out for AWS.")] = ""
 
 
-def line(event: Event) -> Line:
-    """An event in this form."""
+def line(event: Event, endpoints: Mapping[str, str]) -> Line:
+    """An event in this form; `endpoints` has those of accounts that are not AWS's own, by alias."""
     step, outcome = event.step, event.outcome
     return Line(
         at=event.at,
@@ -57,4 +59,5 @@ def line(event: Event) -> Line:
         started=(outcome.started or None) if outcome else None,
         ended=(outcome.ended or None) if outcome else None,
         message=event.message or (outcome.message if outcome else ""),
+        endpoint=endpoints.get(step.address.account, "") if step else "",
     )

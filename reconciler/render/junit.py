@@ -38,7 +38,8 @@ def told(about: Told) -> str:
         whole = one.message + (f" ({one.hint})" if one.hint else "")
         case = Case(str(one.address), one.rule if one.fails else "", one.message, whole)
         suites.setdefault(one.address.account, []).append(case)
-    return document({name: cases or [Case(about.calm)] for name, cases in suites.items()})
+    busy = {one.address.account for one in about.remarks if one.address.project}
+    return document({name: cases if name in busy else [*cases, Case(about.calm)] for name, cases in suites.items()})
 
 
 def document(suites: Mapping[str, Sequence[Case]]) -> str:

@@ -1,6 +1,6 @@
 """A running apply where nobody watches: one line as a step starts and ends, a heartbeat, or events as JSON lines."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,13 +42,14 @@ class PlainLines:
 
 @dataclass(frozen=True, slots=True)
 class JsonLines:
-    """Hears events and writes each as one line of JSON."""
+    """Hears events and writes each as one line of JSON, with the endpoints of accounts that are not AWS's own, by alias."""
 
     write: Write
+    endpoints: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, event: Event) -> None:
         """Hear one event."""
-        self.write(encode.line(events.line(event)))
+        self.write(encode.line(events.line(event, self.endpoints)))
 
 
 def line(event: Event) -> str:

@@ -11,7 +11,7 @@ from reconciler.core.observed import Observed
 from reconciler.core.step import Note, Outcome, Result, Risk
 from reconciler.finding import NOWHERE, Place, Severity
 from reconciler.plan.drift import Drift
-from reconciler.plan.plan import Plan
+from reconciler.plan.plan import Plan, PlannedTarget
 from reconciler.plan.status import Status
 from reconciler.render import blocks
 from reconciler.render import outcome as ends
@@ -42,18 +42,18 @@ class Told:
 
     plan: Plan
     remarks: tuple[Remark, ...]
-    calm: str = "no changes"
+    calm: str
 
 
 def plan(made: Plan) -> Told:
     """A remark for each changed address and for each note."""
-    return Told(made, (*map(_block, blocks.blocks(made)), *map(_note, made.notes)))
+    return _told(made, map(_block, blocks.blocks(made)), made.notes, "no changes")
 
 
 def drift(made: Plan, found: Iterable[Drift], _ways: Ways = NO_WAYS) -> Told:
     """A remark for each drifted address, and for each where that cannot be told; what is pending or excused fails nothing."""
     listed = map(_drift, sorted(found, key=lambda one: (one.address, one.kind)))
-    return Told(made, (*listed, *map(_note, trouble(made))), "no drift")
+    return _told(made, listed, trouble(made), "no drift")
 
 
 def status(made: Plan, _observed: Mapping[Address, Observed], found: Status) -> Told:
@@ -69,15 +69,33 @@ def status(made: Plan, _observed: Mapping[Address, Observed], found: Status) -> 
         )
         for word, address, told, _ in going.rows(found)
     )
-    return Told(made, (*rows, *map(_note, found.trouble)), "nothing going on")
+    return _told(made, rows, found.trouble, "nothing going on")
 
 
 def outcome(made: Plan, outcomes: Sequence[Outcome], notes: Iterable[Note] = ()) -> Told:
     """A remark for each address of the plan, and for each note."""
-    return Told(made, (*map(_ended, ends.ended(made, outcomes)), *map(_note, notes)), "nothing to apply")
+    return _told(made, map(_ended, ends.ended(made, outcomes)), notes, "nothing to apply")
 
 
 MAKERS: Mapping[str, Callable[..., Told]] = {"plan": plan, "drift": drift, "status": status, "outcome": outcome}
+
+
+def _told(made: Plan, remarks: Iterable[Remark], notes: Iterable[Note], calm: str) -> Told:
+    """All remarks, first those about accounts that are not AWS's own."""
+    elsewhere = (_elsewhere(made, target) for target in made.targets if target.endpoint)
+    return Told(made, (*elsewhere, *remarks, *map(_note, notes)), calm)
+
+
+def _elsewhere(made: Plan, target: PlannedTarget) -> Remark:
+    return Remark(
+        address=Address.of(target.alias),
+        rule="elsewhere",
+        means="An account that is not AWS's own",
+        severity=Severity.NOTE,
+        title=f"elsewhere: {target.alias}",
+        message=blocks.endpoint(target),
+        where=Place(made.specs[0]) if made.specs else NOWHERE,
+    )
 
 
 def _block(block: blocks.Block) -> Remark:

@@ -27,11 +27,11 @@ def test_the_end_of_an_apply_stands_apart(applied):
 
 
 def test_an_approved_plan_that_asks_for_nothing_says_so(applied):
-    """Silence would leave open whether it was read; without a file the plan itself says that there are no changes."""
+    """Silence would leave open whether it was read, and where; without a file the plan itself says that there are no changes."""
     assert applied.run("plan", "--out", "plan.json")[0] == 0
     code, out, _ = applied.run("apply", "plan.json")
     assert code == 0
-    assert out.startswith("Nothing to apply.\n")
+    assert out.startswith("dev is on the emulator, not AWS.\nNothing to apply.\n")
     assert "No changes." in applied.run("apply")[1]
 
 

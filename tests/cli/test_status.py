@@ -64,7 +64,8 @@ def test_wait_ends_when_it_is_ready(training):
     """The emulator's clock goes on meanwhile; progress is told as apply tells it."""
     code, out, _ = training.run("wait", "dev/boards/model/v1", "--for", "ready")
     assert code == 0
-    assert out.startswith("dev/boards/model/v1: wait until ready: expected 1h\ndev/boards/model/v1: ready after ")
+    told = "dev/boards/model/v1: wait until ready: expected 1h\ndev/boards/model/v1: ready after "
+    assert out.startswith(f"dev is on the emulator, not AWS.\n{told}")
     assert training.run("wait", "dev/boards/model/v1", "--timeout", "1s")[0] == 0
 
 

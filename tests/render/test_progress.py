@@ -41,7 +41,12 @@ def a_run(plan):
     ]
 
 
-@pytest.mark.parametrize(("name", "listener"), [("progress.txt", PlainLines), ("events.jsonl", JsonLines)])
+def elsewhere(write):
+    """JSON lines of a run on the emulator."""
+    return JsonLines(write, {"dev": "emulator"})
+
+
+@pytest.mark.parametrize(("name", "listener"), [("progress.txt", PlainLines), ("events.jsonl", elsewhere)])
 def test_a_run_is_told_as_reviewed(name, listener, make, golden):
     """Starts and ends have lines, waits have heartbeats, book-keeping that works has nothing."""
     told = io.StringIO()

@@ -36,7 +36,7 @@ def test_an_annotation_is_one_line(make):
     """Nothing in a name or message starts a workflow command of its own."""
     plan = make("hostile")
     lines = github.told(remarks.plan(plan)).splitlines()
-    assert len(lines) == len(plan.notes) + 1
+    assert len(lines) == len(plan.notes) + 2
     assert all(line.startswith("::") for line in lines)
 
 
@@ -90,20 +90,21 @@ def ended(plan):
 
 
 def test_what_failed_in_an_apply_stands_on_its_lines(make):
-    """An address is told once, as the worst that became of it; only failures and refusals are errors."""
+    """An address is told once, as the worst that became of it; only failures and refusals are errors, the emulator is none."""
     plan = make("tags")
     assert github.told(remarks.outcome(plan, ended(plan))) == (
         "::error file=specs/circuit-boards.yaml,line=12,endLine=12,col=5,endColumn=20,"
         "title=failed%3A dev/circuit-boards::AccessDenied: no\n"
+        "::notice file=specs/circuit-boards.yaml,title=elsewhere%3A dev::on the emulator, not AWS\n"
     )
 
 
 def test_an_apply_as_a_test_suite(make):
-    """One case per address; the failed one says why."""
+    """One case per address, and for what is not AWS; the failed one says why."""
     plan = make("copy")
     suites = ET.fromstring(junit.told(remarks.outcome(plan, ended(plan))))
     assert {suite.get("name"): (suite.get("tests"), suite.get("failures")) for suite in suites} == {
-        "dev": ("1", "1"),
+        "dev": ("2", "1"),
         "production": ("2", "0"),
     }
 
@@ -111,7 +112,8 @@ def test_an_apply_as_a_test_suite(make):
 def test_an_apply_with_nothing_to_do_is_a_green_suite(make):
     """There is a suite for the account and a case in it, so that no reporter complains about an empty file."""
     suites = ET.fromstring(junit.told(remarks.outcome(make("empty"), [])))
-    assert [(suite.get("name"), suite[0].get("name")) for suite in suites] == [("dev", "nothing to apply")]
+    told = [(suite.get("name"), [case.get("name") for case in suite]) for suite in suites]
+    assert told == [("dev", ["dev", "nothing to apply"])]
 
 
 def test_what_is_going_on_is_noticed_and_trouble_fails(make):
@@ -120,7 +122,7 @@ def test_what_is_going_on_is_noticed_and_trouble_fails(make):
     work = Work(address=plan.notes[0].address, status="TRAINING_IN_PROGRESS")
     found = Status(now=0.0, work=(work,), trouble=tuple(note for note in plan.notes if note.topic is Topic.FAILED))
     told = remarks.status(plan, {}, found)
-    failed, going = github.told(told).splitlines()
+    failed, _, going = github.told(told).splitlines()
     assert failed.startswith("::error file=specs/circuit-boards.yaml,line=12,")
     assert failed.endswith(
         "title=failed%3A dev/boards/model/m0::"
