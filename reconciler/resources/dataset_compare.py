@@ -190,7 +190,7 @@ class Comparison:
 
     def _rebuilding(self) -> dict[str, Any]:
         """What a rebuild needs: a sound source for the new dataset, and a backup of everything in the old one."""
-        flaws = soundness.of_dataset(self.reader, self.content.manifest)
+        flaws = soundness.of_rebuild(self.reader, self.content.manifest)
         return {**self._creation(), **backup(self.reader, self.want, self.have), "flaws": flaws}
 
     def _batches(self, changed: set[str]) -> tuple[Lines, ...]:

@@ -7,6 +7,7 @@ from typing import cast
 from reconciler.core.service import Reader
 from reconciler.manifest.findings import findings
 from reconciler.manifest.lint import VERSION, Report, lint
+from reconciler.manifest.rules import DATASET_TOO
 from reconciler.manifest.verdict import Verdict, verdict
 from reconciler.resources.origin import Origin
 
@@ -21,6 +22,17 @@ def of_dataset(reader: Reader, manifest: Origin) -> tuple[str, ...]:
         yield from _sentences(judged, (manifest,), _of_files(judged))
 
     return _once(reader, "dataset", (manifest,), told)
+
+
+def of_rebuild(reader: Reader, manifest: Origin) -> tuple[str, ...]:
+    """Why no dataset is given up for one of this manifest: as `of_dataset`, and for what the service finds only later."""
+
+    def told() -> Iterator[str]:
+        judged = verdict(_lint(reader, manifest))
+        later = {problem.code for problem in judged.decision.training} & DATASET_TOO
+        yield from _sentences(judged, (manifest,), _of_files(judged) | later)
+
+    return _once(reader, "rebuild", (manifest,), told)
 
 
 def of_lines(reader: Reader, manifest: Origin) -> tuple[str, ...]:

@@ -34,6 +34,8 @@ CONTENT: tuple[ManifestRule, ...] = (  # guide, "Terminal manifest content error
     few_labels.RULE,
     many_labels.RULE,
 )
+DATASET_TOO = frozenset({one_bucket.RULE.code, many_labels.RULE.code})
+"""Those that keep the service from making a dataset, too (guide 3759, 5361)."""
 USABLE: tuple[ManifestRule, ...] = (few_usable_labels.RULE,)
 PAIR: tuple[PairRule, ...] = (label_overlap.RULE,)
 USABLE_PAIR: tuple[PairRule, ...] = (usable_overlap.RULE,)
