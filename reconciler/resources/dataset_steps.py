@@ -209,7 +209,7 @@ def _failed(want: Want, have: Observed) -> Note:
 def _remake(want: Want, have: Observed, why: Delta) -> Iterator[Step | Note]:
     group = f"{want.address}:rebuild"
     yield from calls.upload(want, have.facts.get("upload"), have.facts.get("manifest", ""), calls.STAGED, group)
-    yield from calls.delete(have, "it holds nothing: its creation failed", group)
+    yield from calls.delete(have, f"it holds nothing, as its creation failed: {have.message}".removesuffix(": "), group)
     yield from _create(want, _gone(have), why, group, AGAIN)
 
 

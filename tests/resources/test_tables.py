@@ -2,7 +2,7 @@
 
 The cases stand in `tests/resources/<kind>/*.yaml`, each with the reason for its answer. Steps are written
 `<action> <operation> <arguments>`, waits `wait <phases>`, followed by `!risk` and `@group` where there are any; notes
-`<topic>: <message>`, with `(blocks)` where they hold what comes after. `because` names the reason of what destroys, `hints` what notes tell to do.
+`<topic>: <message>`, with `(blocks)` where they hold what comes after. `because` names the reason of what is deleted, `hints` what notes tell to do.
 """
 
 import json
@@ -14,7 +14,7 @@ import yaml
 from reconciler.core.address import Address
 from reconciler.core.delta import Asked, Delta
 from reconciler.core.observed import Observed, Phase
-from reconciler.core.step import Lines, Risk, Step
+from reconciler.core.step import Action, Lines, Risk, Step
 from reconciler.document.specs import load_specs
 from reconciler.plan.compare import compare
 from reconciler.resources import RESOURCES
@@ -86,8 +86,8 @@ def aimed(items):
 
 
 def reasons(items):
-    """Why something is destroyed."""
-    return [item.reason for item in items if isinstance(item, Step) and Risk.DESTROY in item.risks]
+    """Why something is deleted."""
+    return [item.reason for item in items if isinstance(item, Step) and item.action is Action.DELETE]
 
 
 @pytest.mark.parametrize(("kind", "case"), list(cases()))
