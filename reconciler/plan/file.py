@@ -10,6 +10,7 @@ import msgspec
 from reconciler.core.address import Address
 from reconciler.core.delta import Change
 from reconciler.core.step import Call, Cost, Note, Step, Until, Usage
+from reconciler.core.want import Price
 from reconciler.errors import InvalidError, RefusedError
 from reconciler.finding import NOWHERE, Place
 from reconciler.plan import form
@@ -102,10 +103,7 @@ def _form(plan: Plan) -> form.Plan:
         workspace=plan.workspace,
         repository=plan.repository,
         made=float(plan.made),
-        targets=tuple(
-            form.Target(alias=one.alias, account_id=one.account_id, region=one.region, endpoint=one.endpoint)
-            for one in plan.targets
-        ),
+        targets=tuple(map(_form_target, plan.targets)),
         summary=form.Summary(
             **{verb: counts[verb] for verb in ("create", "update", "replace", "delete", "wait", "record")},
             unchanged=plan.unchanged,
@@ -118,6 +116,17 @@ def _form(plan: Plan) -> form.Plan:
         notes=tuple(_form_note(note) for note in plan.notes),
         specs=plan.specs,
         options=dict(plan.options),
+    )
+
+
+def _form_target(target: PlannedTarget) -> form.Target:
+    price = target.price
+    return form.Target(
+        alias=target.alias,
+        account_id=target.account_id,
+        region=target.region,
+        endpoint=target.endpoint,
+        price=form.Price(training_hour=float(price.training_hour), unit_hour=float(price.unit_hour), as_of=price.as_of),
     )
 
 
@@ -184,7 +193,7 @@ def _plan(saved: form.Plan) -> Plan:
     return Plan(
         workspace=saved.workspace,
         repository=saved.repository,
-        targets=tuple(PlannedTarget(one.alias, one.account_id, one.region, one.endpoint) for one in saved.targets),
+        targets=tuple(map(_target, saved.targets)),
         steps=tuple(_step(step, len(saved.steps)) for step in saved.steps),
         edges=tuple(step.after for step in saved.steps),
         notes=tuple(_note(note) for note in saved.notes),
@@ -195,6 +204,11 @@ def _plan(saved: form.Plan) -> Plan:
         specs=saved.specs,
         options=saved.options,
     )
+
+
+def _target(saved: form.Target) -> PlannedTarget:
+    price = Price(saved.price.training_hour, saved.price.unit_hour, saved.price.as_of)
+    return PlannedTarget(saved.alias, saved.account_id, saved.region, saved.endpoint, price)
 
 
 def _step(saved: form.Step, among: int) -> Step:

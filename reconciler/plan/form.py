@@ -7,12 +7,21 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from reconciler.core.observed import Phase
 from reconciler.core.spec import Effect
 from reconciler.core.step import Action, Kind, Risk, Topic
+from reconciler.plan.cost import US_EAST
 
 FORMAT = "reconciler-plan"
 VERSION = 1
 
 _Address = Annotated[str, Meta(description="Account alias, project and path, such as dev/boards/model/v1.")]
 _Where = Annotated[str, Meta(description="file:line:column of the declaration; empty when nothing declares it.")]
+
+
+class Price(Struct, frozen=True, kw_only=True):
+    """What things cost in an account's Region, in US dollars, as of a month."""
+
+    training_hour: Annotated[float, Meta(description="An hour of training.")] = US_EAST.training_hour
+    unit_hour: Annotated[float, Meta(description="An inference unit that runs for an hour.")] = US_EAST.unit_hour
+    as_of: Annotated[str, Meta(description="The month in which this was so, such as 2026-01.")] = US_EAST.as_of
 
 
 class Target(Struct, frozen=True, kw_only=True):
@@ -22,6 +31,7 @@ class Target(Struct, frozen=True, kw_only=True):
     account_id: Annotated[str, Meta(description="Twelve digits.")]
     region: Annotated[str, Meta(description="The Region, such as us-east-1.")]
     endpoint: Annotated[str, Meta(description="Empty for AWS itself, else `emulator` or the custom URL.")] = ""
+    price: Annotated[Price, Meta(description="What things cost there.")] = Price()
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -36,9 +36,10 @@ def test_what_runs_counts_for_all_that_it_may_come_to(applied):
 
 
 def test_the_report_says_of_when_its_prices_are(applied):
-    """A price without a date is worth little."""
+    """A price without a date is worth little; a saved plan keeps both."""
     applied.add("workspace.yaml", PRICES)
-    assert "list prices of 2026-01" in applied.run("plan", "-o", "html")[1]
+    assert "list prices of 2026-01" in applied.run("plan", "--out", "plan.json", "-o", "html")[1]
+    assert "list prices of 2026-01" in applied.run("show", "plan.json", "-o", "html")[1]
 
 
 def test_a_price_that_nothing_costs_is_told(fresh):

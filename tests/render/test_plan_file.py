@@ -20,7 +20,7 @@ def test_a_plan_is_the_same_after_saving_and_loading(made):
     loaded = file.load(file.dump(plan))
     assert file.dump(loaded) == file.dump(plan)
     assert [step.identity for step in loaded.steps] == [step.identity for step in plan.steps]
-    assert loaded.steps == plan.steps
+    assert (loaded.steps, loaded.targets) == (plan.steps, plan.targets)
 
 
 def test_the_form_is_as_reviewed(make, golden):
