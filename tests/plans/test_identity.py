@@ -32,7 +32,7 @@ RISKY = replace(SAFE, risks=frozenset({Risk.DESTROY}))
         {"arn": "arn:2"},
         {"stamp": "2"},
     ],
-    ids=str,
+    ids=" and ".join,
 )
 def test_what_was_approved_is_another_step_with(change):
     """Address, operation, arguments with their references unresolved, risk, and the live target that is destroyed."""
@@ -51,7 +51,7 @@ def test_what_was_approved_is_another_step_with(change):
         {"where": Place("specs/boards.yaml", 3, 1)},
         {"arn": "arn:2", "stamp": "2"},
     ],
-    ids=str,
+    ids=" and ".join,
 )
 def test_the_same_step_was_approved_with(change):
     """Phases, times, prices and words; the live target, too, where nothing is destroyed or interrupted."""
