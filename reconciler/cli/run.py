@@ -153,8 +153,9 @@ def watch(
     name_elsewhere(plan, options)
     with ExitStack() as stack:
         tell = stack.enter_context(_progress(plan, options))
-        scene = replace(_scene(estate, estate.drafter, plan, known, Journal(), options), redraft=lambda *_: ())
-        engine = Engine(scene, Limits(timeout=timeout), tell)
+        asked = {step.address: (step,) for step in steps}
+        scene = _scene(estate, estate.drafter, plan, known, Journal(), options)
+        engine = Engine(replace(scene, redraft=lambda address, _: asked[address]), Limits(timeout=timeout), tell)
         stack.enter_context(_interrupts(engine, scene.locks))
         return engine.run(plan).exit_code
 
