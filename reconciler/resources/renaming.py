@@ -11,7 +11,6 @@ from reconciler.errors import InvalidError
 from reconciler.resources import ownership
 from reconciler.resources.evidence import Evidence
 from reconciler.resources.live import find_tags, project_name
-from reconciler.resources.share import share_of
 
 Renamed = Mapping[Address, Address]
 LASTING = ("dataset", "model")
@@ -62,6 +61,7 @@ def _carried(reader: Reader, account: str, project: Mapping[str, Any]) -> list[s
 def _signs(reader: Reader, want: Want) -> Iterator[str]:
     """The same of a declared project."""
     from reconciler.resources.dataset_content import origin_of  # only where something left the specs
+    from reconciler.resources.share import share_of
 
     yield want.digest
     if train := reader.declared.wants.get(want.address.child("dataset", TRAIN)):
