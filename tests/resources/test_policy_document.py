@@ -76,6 +76,30 @@ def test_documents_are_compared_by_meaning(other):
     assert meaning(other) == meaning(document(SOUND))
 
 
+DENY = {**SOUND, "Effect": "Deny"}
+OTHER = "arn:aws:iam::111122223333:role/a"
+
+
+@pytest.mark.parametrize(
+    ("this", "that"),
+    [
+        (document(SOUND, DENY), document(DENY, SOUND)),
+        (document({**SOUND, "Resource": ["a", "b"]}), document({**SOUND, "Resource": ["b", "a"]})),
+        (document({**SOUND, "Principal": "*"}), document({**SOUND, "Principal": {"AWS": ["*"]}})),
+        (
+            document({**SOUND, "Principal": {"AWS": [OTHER, ROOT]}}),
+            document({**SOUND, "Principal": {"AWS": ["444455556666", ROOT, OTHER]}}),
+        ),
+        (document(SOUND), document({**SOUND, "Effect": "allow"})),
+    ],
+    ids=["statements", "resources", "everybody", "principals", "the case of the effect"],
+)
+def test_the_order_of_lists_means_nothing(this, that):
+    """Nor does naming an account twice, or everybody one way or the other."""
+    assert meaning(this) == meaning(that)
+    assert meaning(document(SOUND)) != meaning(document(DENY))
+
+
 def test_what_is_wrong_with_a_file_is_told(tmp_path):
     """A file that is missing, no JSON, no object, no UTF-8 or too deep is told with its name."""
     path = tmp_path / "policy.json"
