@@ -19,7 +19,7 @@ from reconciler.core.clock import Clock, duration
 from reconciler.core.observed import Observed, Phase
 from reconciler.core.service import Answer, CallError, Meaning, Sender
 from reconciler.core.step import Call, Note, Result, Step
-from reconciler.errors import ReconcilerError, RefusedError
+from reconciler.errors import InterruptedRunError, ReconcilerError, RefusedError
 from reconciler.plan import queue
 
 OUTAGE = 900.0  # seconds for which a wait sits out that it cannot be looked at: nothing is lost meanwhile
@@ -58,6 +58,8 @@ def attempt(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[St
     except UnresolvedError as error:
         missing = CallError("reading", "NotFound", error.message, meaning=Meaning.NOT_FOUND)
         return _trouble(scene, task, missing)
+    except InterruptedRunError as error:
+        return Ended(Result.INTERRUPTED, _told(error))
     except RefusedError as error:
         return Ended(Result.REFUSED, _told(error))
     except ReconcilerError as error:

@@ -299,5 +299,5 @@ def test_an_interrupt_stops_what_was_about_to_be_sent(toys):
     plan, locks, read = world.plan(), Locks({}, world.clock), world.service.describe
     engine = world.engine(locks=locks)
     world.service.describe = lambda name: (locks.stop(), engine.interrupt(), read(name))[2]
-    engine.run(plan)
+    assert engine.run(plan).exit_code == 130
     assert world.service.sends == []
