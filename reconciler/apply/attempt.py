@@ -58,12 +58,8 @@ def attempt(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[St
     except UnresolvedError as error:
         missing = CallError("reading", "NotFound", error.message, meaning=Meaning.NOT_FOUND)
         return _trouble(scene, task, missing)
-    except InterruptedRunError as error:
-        return Ended(Result.INTERRUPTED, _told(error))
-    except RefusedError as error:
-        return Ended(Result.REFUSED, _told(error))
     except ReconcilerError as error:
-        return Ended(Result.FAILED, _told(error))
+        return Ended(_result(error), _told(error))
 
 
 def _wait(scene: Scene, task: Task, ahead: Sequence[Step], behind: Sequence[Step]) -> Ended | Later:
@@ -220,6 +216,12 @@ def _expired(task: Task, error: CallError) -> Ended:
 
 def _failed(error: CallError) -> Ended:
     return Ended(Result.FAILED, _told(error), error.request_id)
+
+
+def _result(error: ReconcilerError) -> Result:
+    if isinstance(error, RefusedError):
+        return Result.REFUSED
+    return Result.INTERRUPTED if isinstance(error, InterruptedRunError) else Result.FAILED
 
 
 def _told(error: ReconcilerError) -> str:
