@@ -1,7 +1,6 @@
 """What random lives are made of: specs and their changes, changes by hand, faults, and what was done before."""
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -161,30 +160,38 @@ unread = st.builds(lambda one: [Rule(operation=one, error="AccessDeniedException
 
 @dataclass(frozen=True)
 class Strike:
-    """What befalls a call of the plan that is about to be carried out: one of its operations, one of those calls."""
+    """What befalls a call of the plan that is about to be carried out: of one kind in one phase, one of the calls."""
 
-    operation: int
+    place: int
     call: int
     told: tuple
 
-    def rules(self, steps):
+    def rules(self, plan, live):
         """The faults; calls of the same name that come before it pass."""
-        calls = Counter(one.call.operation for one in steps if one.call)
-        if not calls:
+        calls = [step for step in plan.steps if step.call]
+        places = sorted({place(live, step) for step in calls})
+        if not places:
             return []
-        name, times = sorted(calls.items())[self.operation % len(calls)]
-        return [Rule(operation=name, times=2, skip=self.call % times, **dict(self.told))]
+        there = [step for step in calls if place(live, step) == places[self.place % len(places)]]
+        aim = there[self.call % len(there)]
+        skip = sum(step.call.operation == aim.call.operation for step in calls[: calls.index(aim)])
+        return [Rule(operation=aim.call.operation, times=2, skip=skip, **dict(self.told))]
+
+
+def place(live, step):
+    """The kind and phase of what a step is about."""
+    return live[step.address].kind, str(live[step.address].phase)
 
 
 LOST = [(("cut", True), ("after", after)) for after in (True, False)]
 strikes = st.builds(
     Strike,
-    operation=st.integers(0, 7),
+    place=st.integers(0, 11),
     call=st.integers(0, 3),
     told=st.sampled_from([*LOST, (("error", "InvalidParameterException"),)]),
 )
 storms = st.one_of(st.just([]), lost, lost, refused, refused, broken, broken, upset, unread)
-weathers = strikes | storms
+weathers = st.sampled_from([strikes, storms]).flatmap(lambda one: one)
 """The faults of a run."""
 
 

@@ -96,8 +96,14 @@ class Estate(RuleBasedStateMachine):
         asked = self.addresses(what)
         options = {what: [asked[which % len(asked)]]} if what and asked else {}
         self.declare()
-        rules = weather.rules(self.trial.plan(**options).steps) if isinstance(weather, Strike) else weather
-        apply(self.trial, rules, wait=wait, **options)
+        apply(self.trial, self.faults(weather, options), wait=wait, **options)
+
+    def faults(self, weather, options):
+        """The faults of some weather; a strike aims at what is planned."""
+        if not isinstance(weather, Strike):
+            return weather
+        with self.trial.opened(**options) as estate:
+            return weather.rules(*estate.plan())
 
     def change(self, changes, destroy):
         """Parts of the specs change, or whole projects come and go; one that leaves may be removed."""
