@@ -164,12 +164,14 @@ class Strike:
 
     place: int
     call: int
+    difference: str
     told: tuple
 
-    def rules(self, plan, live):
-        """The faults; calls of the same name that come before it pass."""
+    def rules(self, plan, live, unseen):
+        """The faults; calls of the same name that come before it pass. Cells that were never seen are aimed at first."""
         calls = [step for step in plan.steps if step.call]
         places = sorted({place(live, step) for step in calls})
+        places = [one for one in places if (*one, self.difference) in unseen] or places
         if not places:
             return []
         there = [step for step in calls if place(live, step) == places[self.place % len(places)]]
@@ -183,12 +185,10 @@ def place(live, step):
     return live[step.address].kind, str(live[step.address].phase)
 
 
-LOST = [(("cut", True), ("after", after)) for after in (True, False)]
+HITS = [("lost", (("cut", True), ("after", after))) for after in (True, False)]
+HITS += [("failed", (("error", "InvalidParameterException"),))]
 strikes = st.builds(
-    Strike,
-    place=st.integers(0, 11),
-    call=st.integers(0, 3),
-    told=st.sampled_from([*LOST, (("error", "InvalidParameterException"),)]),
+    lambda place, call, hit: Strike(place, call, *hit), st.integers(0, 11), st.integers(0, 3), st.sampled_from(HITS)
 )
 storms = st.one_of(st.just([]), lost, lost, refused, refused, broken, broken, upset, unread)
 weathers = st.sampled_from([strikes, storms]).flatmap(lambda one: one)

@@ -13,7 +13,20 @@ from contextlib import suppress
 import pytest
 from botocore.exceptions import ClientError
 from chaos_cells import Watch, possible
-from chaos_world import BEGINNINGS, BROKEN, FILES, OUTSIDE, RIPE, SLOW, Strike, edits, fitting, plots, weathers
+from chaos_world import (
+    BEGINNINGS,
+    BROKEN,
+    FILES,
+    OUTSIDE,
+    PROJECTS,
+    RIPE,
+    SLOW,
+    Strike,
+    edits,
+    fitting,
+    plots,
+    weathers,
+)
 from hypothesis import HealthCheck, settings
 from hypothesis import Phase as Phases
 from hypothesis import strategies as st
@@ -68,15 +81,17 @@ class Estate(RuleBasedStateMachine):
     """Somebody declares, somebody meddles, something goes wrong; in the end apply runs until nothing is left."""
 
     trial = estates = kept = None
+    unseen = frozenset()
 
     def __init__(self):
         super().__init__()
         self.removed, self.adopted = {}, set()
 
-    @initialize(which=st.integers(0, len(BEGINNINGS) - 1))
-    def begin(self, which):
-        """What was done before."""
+    @initialize(which=st.integers(0, len(BEGINNINGS) - 1), destroy=st.sampled_from([None, True, False]))
+    def begin(self, which, destroy):
+        """What was done before; what is not declared any more may be removed."""
         self.specs, live, now = list(self.kept.values())[which % len(self.kept)]
+        self.removed = {address: destroy for address in PROJECTS if address not in self.specs}
         self.trial.restore(live)
         self.trial.emulator.core.clock.set("jump", at=now)
 
@@ -103,7 +118,7 @@ class Estate(RuleBasedStateMachine):
         if not isinstance(weather, Strike):
             return weather
         with self.trial.opened(**options) as estate:
-            return weather.rules(*estate.plan())
+            return weather.rules(*estate.plan(), self.unseen)
 
     def change(self, changes, destroy):
         """Parts of the specs change, or whole projects come and go; one that leaves may be removed."""
@@ -201,6 +216,7 @@ def test_many_random_lives_end_well_and_reach_every_cell(shared, estates):
     seen, wanted, lives, began = Counter(), possible(), 0, time.monotonic()
     random = machine(shared, estates, BEGINNINGS)
     while lives < LIVES and (not lives or wanted - seen.keys()):
+        random.unseen = frozenset(wanted - seen.keys())  # the same for a whole round, so that a life can be lived again
         play(random, seen, ROUND, STEPS, derandomize=False)
         lives += ROUND
     print(f"\n{lives} lives in {time.monotonic() - began:.0f} s")
