@@ -87,7 +87,7 @@ def _too_long(want: Want, declared: Declared) -> Iterator[Flaw]:
     if told and models.keys() >= set(told.models):
         versions = [named.filled(models[name].spec.version) for name in told.models]
         document = policy_document.allowing(declared, want.target, want.address.project, told.to, versions)
-        for flaw in policy_document.flaws(document):
+        for flaw in policy_document.oversize(document):
             yield Flaw(f"the document that it makes would be refused: {flaw.told}", flaw.hint, ("allowCopy",))
 
 

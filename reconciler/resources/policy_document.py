@@ -101,6 +101,11 @@ def flaws(document: Mapping[str, Any]) -> Iterator[Flaw]:
     for at, statement in enumerate(statements):
         for key, told in _flaws_of(statement):
             yield Flaw(f"statement {at + 1} {told}", path=("Statement", at, key))
+    yield from oversize(document)
+
+
+def oversize(document: Mapping[str, Any]) -> Iterator[Flaw]:
+    """All that can be wrong with a document that `allowing` makes."""
     if (size := len(json.dumps(document, separators=(",", ":")))) > LONGEST:
         yield Flaw(f"it has {size} characters; {LONGEST} are allowed", "write several policies instead of one")
 
