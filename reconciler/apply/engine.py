@@ -60,6 +60,7 @@ class Engine:
         May be called from a signal handler. After the second call threads may still hang in a call.
         """
         self._bounds.interrupts += 1
+        self._scene.locks.stop()
         self._inbox.put(None)
 
     def run(self, plan: Plan) -> Run:

@@ -103,7 +103,7 @@ def carry_out(estate: Estate, plan: Plan, live: Mapping[Address, Observed], opti
         heard = stack.enter_context(_progress(plan, options))
         scene = _scene(estate, drafter, plan, known, journal, options)
         engine = Engine(scene, _limits(estate, options), heard)
-        stack.enter_context(_interrupts(engine, scene.locks))
+        stack.enter_context(_interrupts(engine))
         run = engine.run(plan)
     if options.output == "text" and (options.always or plan.steps or plan.notes):
         click.echo("\n" if plan.steps else "", nl=False)
@@ -156,7 +156,7 @@ def watch(
         asked = {step.address: (step,) for step in steps}
         scene = _scene(estate, estate.drafter, plan, known, Journal(), options)
         engine = Engine(replace(scene, redraft=lambda address, _: asked[address]), Limits(timeout=timeout), tell)
-        stack.enter_context(_interrupts(engine, scene.locks))
+        stack.enter_context(_interrupts(engine))
         return engine.run(plan).exit_code
 
 
@@ -250,11 +250,10 @@ def _at_once(stream: TextIO) -> Callable[[str], None]:
 
 
 @contextmanager
-def _interrupts(engine: Engine, locks: Locks) -> Iterator[None]:
+def _interrupts(engine: Engine) -> Iterator[None]:
     """Ctrl-C and SIGTERM: first send nothing more and say what still runs, then quit."""
 
     def stop(_number: int, _frame: object) -> None:
-        locks.stop()
         engine.interrupt()
         sys.stderr.write("\ninterrupted: nothing more is sent; once more to quit at once\n")
 

@@ -296,8 +296,7 @@ def test_a_run_that_is_locked_out_sends_nothing(toys, run, bucket, clock):
 def test_an_interrupt_stops_what_was_about_to_be_sent(toys):
     """A call whose address is being read when Ctrl-C comes is not sent any more."""
     world = toys.World({"dev/a": {}})
-    plan, locks, read = world.plan(), Locks({}, world.clock), world.service.describe
-    engine = world.engine(locks=locks)
-    world.service.describe = lambda name: (locks.stop(), engine.interrupt(), read(name))[2]
+    plan, engine, read = world.plan(), world.engine(), world.service.describe
+    world.service.describe = lambda name: (engine.interrupt(), read(name))[1]
     assert engine.run(plan).exit_code == 130
     assert world.service.sends == []
